@@ -1,0 +1,1 @@
+"""Pure functions of the score table: comparisons and rate-distortion."""

@@ -1,0 +1,273 @@
+"""Everything a plugin may import from bakeoff: base classes, value types, hook markers and errors.
+
+A plugin is a class whose pydantic fields are its YAML options; a module (or object) becomes a plugin
+module by implementing one of the hooks below with `@hookimpl` and being named in the entry-point
+group `bakeoff`. Hooks return classes, so pluggy never stands between pixels.
+"""
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+import pluggy
+from numpy.typing import NDArray
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo, WithJsonSchema
+
+from bakeoff.blocks import Block, LineChart, Pictures, ReportData, Series, Table, Text
+from bakeoff.errors import BakeoffError, ConfigError, ImageError, PairError, PluginError, UnitError
+from bakeoff.jobs import Event, Job, WorkSetup
+from bakeoff.randomness import RandomField
+from bakeoff.reading import Header, ReadPolicy
+from bakeoff.types import Channel, Image, Pair, Pixels, Sample, Scores
+
+API_VERSION = 1
+"""Version of the plugin interface; raised when an existing plugin would have to change."""
+
+hookimpl = pluggy.HookimplMarker("bakeoff")
+_hookspec = pluggy.HookspecMarker("bakeoff")
+
+Better = Literal["higher", "lower"]
+
+
+def _beside_config(path: Path, info: ValidationInfo) -> Path:
+    base = (info.context or {}).get("base")
+    return Path(base, path.expanduser()) if base is not None else path.expanduser()
+
+
+ConfigPath = Annotated[
+    Path, Strict(strict=False), AfterValidator(_beside_config), WithJsonSchema({"type": "string", "format": "path"})
+]
+"""A file or folder option; a relative one is relative to the config file that names it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginInfo:
+    """What every plugin states: its name, unique within its kind, and the version of what it computes.
+
+    Raise `version` with every change that can change a result: it is part of the key of stored scores.
+    """
+
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricInfo(PluginInfo):
+    """What a metric states about its scores.
+
+    `identical` is the score of an image against itself (None where it depends on the image); `range` the
+    possible scores; `margin` the smallest meaningful difference in the metric's own unit, used to call two methods
+    equivalent (None: never); `map_range` the values of `map` drawn from the darkest to the brightest colour.
+    """
+
+    better: Better
+    unit: str = ""
+    identical: float | None = None
+    range: tuple[float, float] = (-math.inf, math.inf)
+    margin: float | None = None
+    margin_source: str = ""
+    paper: str = ""
+    map_range: tuple[float, float] | None = None
+
+
+class Plugin(BaseModel):
+    """Base of all plugin classes: its fields are the options, validated, immutable, and part of every key."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True,
+        ignored_types=(PluginInfo,), protected_namespaces=(),
+    )  # fmt: skip
+
+    info: ClassVar[PluginInfo]
+
+    def library(self) -> str:
+        """Return name and version of the library that does the work (`Pillow 13.0.0, libwebp 1.6.0`), "" if none.
+
+        It is part of the key: another version means that stored results are computed anew.
+        """
+        return ""
+
+    def options(self) -> dict[str, Any]:
+        """Return the options as plain JSON values."""
+        return self.model_dump(mode="json")
+
+
+class Metric(Plugin):
+    """Judges a distorted image against its reference."""
+
+    info: ClassVar[MetricInfo]
+
+    @abstractmethod
+    def score(self, pair: Pair) -> float | Scores:
+        """Return the score as a Python float (infinite where the definition says so, never NaN)."""
+
+    def map(self, pair: Pair) -> NDArray[np.floating[Any]] | None:
+        """Return the per-pixel score, (height, width) or smaller where borders have none; None: no map."""
+        return None
+
+    def signature(self, image: Image) -> str:
+        """Return which definition scores a pair of images such as `image`: name, version, options, range.
+
+        Scores of different signatures are never averaged or compared, so every option that changes the value must
+        show. Override it to use the field's words.
+        """
+        options = (f"{name}={value}" for name, value in sorted(self.options().items()))
+        return "|".join([self.info.name, f"v{self.info.version}", *options, f"range={image.peak:g}"])
+
+    @classmethod
+    def has_map(cls) -> bool:
+        """Whether this metric draws a map."""
+        return cls.map is not Metric.map
+
+
+class Method(Plugin):
+    """Makes the distorted image from the input."""
+
+    def check(self, samples: Sequence[Sample]) -> Iterable[str]:
+        """Return the problems that would stop this method on these samples, before any work is done."""
+        return ()
+
+    @abstractmethod
+    def apply(self, image: Image) -> Image:
+        """Return what the method makes of its input."""
+
+
+class Codec(Method):
+    """A method that codes an image to bytes; the runner measures size and time."""
+
+    suffix: ClassVar[str]
+
+    @abstractmethod
+    def encode(self, image: Image) -> bytes:
+        """Return the coded file. Raise `UnitError` for what the format cannot carry."""
+
+    @abstractmethod
+    def decode(self, data: bytes) -> Image:
+        """Return the image that the coded file holds."""
+
+    def apply(self, image: Image) -> Image:
+        """Return the image after encoding and decoding."""
+        return self.decode(self.encode(image))
+
+
+class MadeOutputs(Method):
+    """A method whose outputs somebody made before: it names a file for each sample, the runner reads it."""
+
+    @abstractmethod
+    def output(self, sample: Sample) -> Path:
+        """Return the file that holds the method's output for this sample."""
+
+    def apply(self, image: Image) -> Image:
+        """Refuse: made outputs are looked up by sample, not computed from pixels."""
+        raise UnitError(f"{self.info.name} holds outputs made before and cannot process an image")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PerturbationInfo(PluginInfo):
+    """What a perturbation states: the unit of its dose, and where its severities come from."""
+
+    unit: str = ""
+    source: str = ""
+
+
+class Perturbation(Plugin):
+    """Damages an input image, at a severity from 1 to 5 that stands for a dose."""
+
+    info: ClassVar[PerturbationInfo]
+
+    @abstractmethod
+    def dose(self, severity: int) -> float:
+        """Return the dose that this severity stands for, in `info.unit`."""
+
+    @abstractmethod
+    def apply(self, image: Image, severity: int, field: RandomField) -> Image:
+        """Return the perturbed image; all randomness comes from `field`, which is the same for every severity."""
+
+
+class Dataset(Plugin):
+    """Lists samples. It names files and decodes nothing."""
+
+    @abstractmethod
+    def samples(self) -> list[Sample]:
+        """Return the samples in a stable order. Raise `ConfigError` for a missing folder or an ambiguous name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionInfo(PluginInfo):
+    """What a section of the report states: its heading and its place (sections are drawn by ascending order)."""
+
+    title: str
+    order: int
+
+
+class Section(Plugin):
+    """A part of the report, made of blocks of plain data; the report escapes and draws them."""
+
+    info: ClassVar[SectionInfo]
+
+    @abstractmethod
+    def blocks(self, data: ReportData) -> Sequence[Block]:
+        """Return the blocks to draw in order; none leaves the section out."""
+
+
+class Executor(Plugin):
+    """Carries out jobs, somewhere, and reports what happens as events."""
+
+    @abstractmethod
+    def run(self, jobs: Iterable[Job], setup: WorkSetup) -> Iterator[Event]:
+        """Yield the events of all jobs in any order; a crash or a hang becomes a failure event of its own step.
+
+        Closing the iterator stops all work at once.
+        """
+
+
+@_hookspec
+def bakeoff_register_metrics() -> Iterable[type[Metric]]:  # type: ignore[empty-body]
+    """Return the metric classes this plugin adds."""
+
+
+@_hookspec
+def bakeoff_register_methods() -> Iterable[type[Method]]:  # type: ignore[empty-body]
+    """Return the method and codec classes this plugin adds."""
+
+
+@_hookspec
+def bakeoff_register_perturbations() -> Iterable[type[Perturbation]]:  # type: ignore[empty-body]
+    """Return the perturbation classes this plugin adds."""
+
+
+@_hookspec
+def bakeoff_register_datasets() -> Iterable[type[Dataset]]:  # type: ignore[empty-body]
+    """Return the dataset classes this plugin adds."""
+
+
+@_hookspec
+def bakeoff_register_sections() -> Iterable[type[Section]]:  # type: ignore[empty-body]
+    """Return the report sections this plugin adds."""
+
+
+@_hookspec
+def bakeoff_register_executors() -> Iterable[type[Executor]]:  # type: ignore[empty-body]
+    """Return the executor classes this plugin adds."""
+
+
+@_hookspec(firstresult=True)
+def bakeoff_read_image(data: bytes, header: Header | None, policy: ReadPolicy) -> Image | None:
+    """Return the decoded image, or None to leave the format to another plugin.
+
+    `header` is what a probe found before decoding (None for a format the probe does not know); file size, pixel
+    count and frame limits of the policy have been checked against it.
+    """
+
+
+__all__ = [
+    "API_VERSION", "BakeoffError", "Better", "Block", "Channel", "Codec", "ConfigError", "ConfigPath", "Dataset",
+    "Event", "Executor", "Field", "Header", "Image", "ImageError", "Job", "LineChart", "MadeOutputs", "Method",
+    "Metric", "MetricInfo", "Pair", "PairError", "Perturbation", "PerturbationInfo", "Pictures", "Pixels", "Plugin",
+    "PluginError", "PluginInfo", "RandomField", "ReadPolicy", "ReportData", "Sample", "Scores", "Section",
+    "SectionInfo", "Series", "Table", "Text", "UnitError", "WorkSetup", "hookimpl",
+]  # fmt: skip

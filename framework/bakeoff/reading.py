@@ -1,0 +1,42 @@
+"""The words of the reading policy: what may be read, and what happens where a file holds more than pixels."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ReadPolicy(BaseModel):
+    """How image files become pixels; part of the key of every score, and of the YAML (`images:`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    alpha: Literal["error", "drop", "black", "white"] = Field(
+        "error", description="transparent pixels: refuse, drop the channel, or composite on black or white; "
+        "a fully opaque alpha channel is always dropped",
+    )  # fmt: skip
+    exif: Literal["apply", "ignore", "error"] = Field("apply", description="EXIF orientation: apply, ignore, refuse")
+    icc: Literal["compare", "ignore", "error"] = Field(
+        "compare", description="ICC profiles: refuse pairs that differ in it, ignore, or refuse files that carry one"
+    )
+    cmyk: Literal["error"] = Field("error", description="CMYK files are refused")
+    frame: int | None = Field(None, ge=0, description="which frame of a multi-frame file; none: such files are refused")
+    bits: int | None = Field(
+        None, ge=1, le=16, description="significant bits of integer samples (12 in a 16-bit file); none: all of them"
+    )
+    peak: float | None = Field(None, gt=0, description="value of white in float images; none: 1.0")
+    max_pixels: int = Field(200_000_000, ge=1, description="refuse larger images before decoding")
+    max_bytes: int = Field(1 << 30, ge=1, description="refuse larger files before reading")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Header:
+    """What the probe of a file's first bytes found, before decoding."""
+
+    format: str
+    width: int
+    height: int
+    mode: str
+    frames: int
+    orientation: int
+    icc: str

@@ -1,0 +1,1 @@
+"""Built-in perturbations, one plugin a file."""

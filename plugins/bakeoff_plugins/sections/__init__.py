@@ -1,0 +1,1 @@
+"""Built-in sections, one plugin a file."""
