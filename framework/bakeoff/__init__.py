@@ -1,1 +1,1 @@
-"""bakeoff: which image method is better, by how much, and how sure are we?"""
+"""Settle which image method is better, by how much, and how sure we are."""

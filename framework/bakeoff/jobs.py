@@ -55,7 +55,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkSetup:
-    """What a worker needs to know once: which metrics, how to read files, where artifacts go, how long a step may take."""
+    """What a worker needs to know once: which metrics, how to read files, where artifacts go, seconds for a step."""
 
     metrics: Mapping[str, PluginSpec]
     images: ReadPolicy

@@ -48,11 +48,13 @@ ConfigPath = Annotated[
 class PluginInfo:
     """What every plugin states: its name, unique within its kind, and the version of what it computes.
 
-    Raise `version` with every change that can change a result: it is part of the key of stored scores.
+    Raise `version` with every change that can change a result: it is part of the key of stored scores. `title` is the
+    name in sentences and headings ("WebP", "SSIM"); without one it is `name`.
     """
 
     name: str
     version: int
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

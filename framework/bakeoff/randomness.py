@@ -26,6 +26,7 @@ class RandomField:
 
     def normal(self, shape: tuple[int, ...], stream: int = 0) -> NDArray[np.float64]:
         """Return standard normal float64 numbers (Box and Muller 1958) from two uniform streams."""
-        radius = np.sqrt(-2.0 * np.log1p(-self.uniform(shape, 2 * stream)))
+        radius: NDArray[np.float64] = np.sqrt(-2.0 * np.log1p(-self.uniform(shape, 2 * stream)))
         angle = 2.0 * math.pi * self.uniform(shape, 2 * stream + 1)
-        return (radius * np.cos(angle)).astype(np.float64, copy=False)
+        normal: NDArray[np.float64] = radius * np.cos(angle)
+        return normal

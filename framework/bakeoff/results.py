@@ -34,9 +34,13 @@ class ScoreRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
-    """What the statistics must know of a metric: its label in the tables, its margin, whether it is a cost."""
+    """What the statistics must know of a metric: its label in the tables, its margin, whether it is a cost.
+
+    `display` is the name used in sentences ("SSIM").
+    """
 
     label: str
+    display: str
     unit: str
     better: str
     margin: float | None = None
