@@ -22,7 +22,8 @@ class RandomField:
     def uniform(self, shape: tuple[int, ...], stream: int = 0) -> NDArray[np.float64]:
         """Return float64 numbers in [0, 1) with 53 random bits each."""
         raw = np.random.Philox(key=self._key, counter=stream << 128).random_raw(math.prod(shape))
-        return ((raw >> np.uint64(11)) * 2.0**-53).reshape(shape)
+        fractions: NDArray[np.float64] = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        return fractions.reshape(shape)
 
     def normal(self, shape: tuple[int, ...], stream: int = 0) -> NDArray[np.float64]:
         """Return standard normal float64 numbers (Box and Muller 1958) from two uniform streams."""
