@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bakeoff.reading import ReadPolicy
 from bakeoff.types import Sample
 
 METHOD = "(method)"
 """The step that makes the distorted image; no metric label can look like this."""
+
+REASON_LENGTH = 500
+"""Longest message of an exception that becomes the reason of a failure, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class UnitWork:
 
     `metrics` are labels whose scores are wanted; `maps` labels whose maps are to be kept; `keep` says that the
     distorted image is to be kept; `kept` names an artifact that already holds it, so that the method need not run.
+    `made_sha256` is the hash that the plan saw of an output made before, "" for methods that run.
     """
 
     key: str
@@ -37,6 +41,7 @@ class UnitWork:
     maps: tuple[str, ...] = ()
     keep: bool = False
     kept: str | None = None
+    made_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkSetup:
-    """What a worker needs to know once: which metrics, how to read files, where artifacts go, seconds for a step."""
+    """What a worker needs to know once: which metrics, how to read files, where artifacts go, seconds for a step.
+
+    `against` says what a distorted image is judged against: the clean reference, or what the method was given.
+    """
 
     metrics: Mapping[str, PluginSpec]
     images: ReadPolicy
@@ -63,6 +71,7 @@ class WorkSetup:
     artifacts: Path
     timeout: float
     local_plugins: tuple[Path, ...] = ()
+    against: Literal["reference", "input"] = "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,10 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A step has failed with a reason. A failed `METHOD` step fails every metric of its unit."""
+    """A step has failed with a reason. A failed `METHOD` step fails every metric of its unit.
+
+    A map that could not be made is reported under its metric; a score that came before stands.
+    """
 
     job: int
     unit: str

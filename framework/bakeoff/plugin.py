@@ -5,6 +5,7 @@ module by implementing one of the hooks below with `@hookimpl` and being named i
 group `bakeoff`. Hooks return classes, so pluggy never stands between pixels.
 """
 
+import hashlib
 import math
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,11 +18,32 @@ import pluggy
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo, WithJsonSchema
 
-from bakeoff.blocks import Block, LineChart, Pictures, ReportData, Series, Table, Text
+from bakeoff.blocks import (
+    Badge,
+    Block,
+    Bounds,
+    Card,
+    Cards,
+    Cell,
+    Code,
+    Column,
+    Facts,
+    Interval,
+    LineChart,
+    Pictures,
+    Quantity,
+    ReportData,
+    Series,
+    Table,
+    Text,
+)
 from bakeoff.errors import BakeoffError, ConfigError, ImageError, PairError, PluginError, UnitError
 from bakeoff.jobs import Event, Job, WorkSetup
+from bakeoff.listing import image_files
 from bakeoff.randomness import RandomField
 from bakeoff.reading import Header, ReadPolicy
+from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.text import printable
 from bakeoff.types import Channel, Image, Pair, Pixels, Sample, Scores
 
 API_VERSION = 1
@@ -97,6 +119,14 @@ class Plugin(BaseModel):
         """Return the options as plain JSON values."""
         return self.model_dump(mode="json")
 
+    def key_options(self) -> dict[str, Any]:
+        """Return the options as they enter keys: a file counts by its content, never by its path."""
+        options = self.options()
+        for name, value in self:
+            if isinstance(value, Path):
+                options[name] = hashlib.sha256(value.read_bytes()).hexdigest()
+        return options
+
 
 class Metric(Plugin):
     """Judges a distorted image against its reference."""
@@ -131,6 +161,10 @@ class Method(Plugin):
 
     def check(self, samples: Sequence[Sample]) -> Iterable[str]:
         """Return the problems that would stop this method on these samples, before any work is done."""
+        return ()
+
+    def notes(self, samples: Sequence[Sample]) -> Iterable[str]:
+        """Return what the user should be told before the run, such as files that belong to no sample."""
         return ()
 
     @abstractmethod
@@ -188,6 +222,17 @@ class Perturbation(Plugin):
     @abstractmethod
     def apply(self, image: Image, severity: int, field: RandomField) -> Image:
         """Return the perturbed image; all randomness comes from `field`, which is the same for every severity."""
+
+    @staticmethod
+    def rendered(image: Image, samples: NDArray[np.float64]) -> Image:
+        """Return computed samples as an image of the type, peak and profile of `image`, as every perturbation ends.
+
+        They are clipped to 0..peak, by definition of a perturbation, and for integer types rounded half up.
+        """
+        clipped = np.clip(samples, 0.0, image.peak)
+        whole = image.pixels.dtype.kind == "u"
+        pixels = (np.floor(clipped + 0.5) if whole else clipped).astype(image.pixels.dtype)
+        return Image(pixels, peak=image.peak, icc=image.icc)
 
 
 class Dataset(Plugin):
@@ -267,9 +312,11 @@ def bakeoff_read_image(data: bytes, header: Header | None, policy: ReadPolicy) -
 
 
 __all__ = [
-    "API_VERSION", "BakeoffError", "Better", "Block", "Channel", "Codec", "ConfigError", "ConfigPath", "Dataset",
-    "Event", "Executor", "Field", "Header", "Image", "ImageError", "Job", "LineChart", "MadeOutputs", "Method",
-    "Metric", "MetricInfo", "Pair", "PairError", "Perturbation", "PerturbationInfo", "Pictures", "Pixels", "Plugin",
-    "PluginError", "PluginInfo", "RandomField", "ReadPolicy", "ReportData", "Sample", "Scores", "Section",
-    "SectionInfo", "Series", "Table", "Text", "UnitError", "WorkSetup", "hookimpl",
+    "API_VERSION", "Badge", "BakeoffError", "Better", "Block", "Bounds", "Card", "Cards", "Case", "Cell", "Channel",
+    "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Dataset", "Event", "Executor", "Facts",
+    "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs", "Method",
+    "MethodFacts", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError", "Perturbation", "PerturbationInfo",
+    "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Quantity", "RandomField", "ReadPolicy",
+    "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo", "Series", "Table", "Text", "UnitError",
+    "WorkSetup", "hookimpl", "image_files", "printable",
 ]  # fmt: skip

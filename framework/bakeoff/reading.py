@@ -12,31 +12,46 @@ class ReadPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     alpha: Literal["error", "drop", "black", "white"] = Field(
-        "error", description="transparent pixels: refuse, drop the channel, or composite on black or white; "
+        default="error", description="transparent pixels: refuse, drop the channel, or composite on black or white; "
         "a fully opaque alpha channel is always dropped",
     )  # fmt: skip
-    exif: Literal["apply", "ignore", "error"] = Field("apply", description="EXIF orientation: apply, ignore, refuse")
+    exif: Literal["apply", "ignore", "error"] = Field(
+        default="apply", description="EXIF orientation: apply, ignore, refuse"
+    )
     icc: Literal["compare", "ignore", "error"] = Field(
-        "compare", description="ICC profiles: refuse pairs that differ in it, ignore, or refuse files that carry one"
+        default="compare",
+        description="ICC profiles: refuse pairs that differ in it, ignore, or refuse files that carry one",
     )
-    cmyk: Literal["error"] = Field("error", description="CMYK files are refused")
-    frame: int | None = Field(None, ge=0, description="which frame of a multi-frame file; none: such files are refused")
+    cmyk: Literal["error"] = Field(default="error", description="CMYK files are refused")
+    frame: int | None = Field(
+        default=None, ge=0, description="which frame of a multi-frame file; none: such files are refused"
+    )
     bits: int | None = Field(
-        None, ge=1, le=16, description="significant bits of integer samples (12 in a 16-bit file); none: all of them"
+        default=None,
+        ge=1,
+        le=16,
+        description="significant bits of integer samples (12 in a 16-bit file); none: all of them",
     )
-    peak: float | None = Field(None, gt=0, description="value of white in float images; none: 1.0")
-    max_pixels: int = Field(200_000_000, ge=1, description="refuse larger images before decoding")
-    max_bytes: int = Field(1 << 30, ge=1, description="refuse larger files before reading")
+    peak: float | None = Field(default=None, gt=0, description="value of white in float images; none: 1.0")
+    max_pixels: int = Field(default=200_000_000, ge=1, description="refuse larger images before decoding")
+    max_bytes: int = Field(default=1 << 30, ge=1, description="refuse larger files before reading")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
-    """What the probe of a file's first bytes found, before decoding."""
+    """What the probe of a file found, before decoding.
+
+    `width` and `height` are those of the stored raster, before any orientation. `mode` is "grey", "grey+alpha", "RGB",
+    "RGB+alpha", "palette", "palette+alpha", "CMYK", or other words for what has no name here. `peak` is the largest
+    value that the file's integer samples can take (255, 1023, a PNM's maxval), 0 for floats. `orientation` is EXIF's
+    (1 to 8; 0 for one that cannot be read), `icc` a digest of the ICC profile, "" for none.
+    """
 
     format: str
     width: int
     height: int
     mode: str
-    frames: int
-    orientation: int
-    icc: str
+    peak: int
+    frames: int = 1
+    orientation: int = 1
+    icc: str = ""

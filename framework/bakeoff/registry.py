@@ -103,7 +103,7 @@ class Registry:
         module: object = None
         try:
             module = load()
-            self.manager.register(module, name=f"{origin.module}@{origin}")
+            self.manager.register(module, name=f"{origin.module}@{origin.file_sha256 or origin}")
             self._check_hooks(module)
             classes = [(kind, found) for kind in KINDS for found in self._classes(module, kind)]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises must not take the others down

@@ -36,7 +36,8 @@ class ScoreRow(NamedTuple):
 class MetricFacts:
     """What the statistics must know of a metric: its label in the tables, its margin, whether it is a cost.
 
-    `display` is the name used in sentences ("SSIM").
+    `display` is the name used in sentences ("SSIM"); `has_map` tells whether the metric draws a per-pixel map,
+    `map_range` which scores its darkest and brightest colour stand for.
     """
 
     label: str
@@ -45,6 +46,8 @@ class MetricFacts:
     better: str
     margin: float | None = None
     is_cost: bool = False
+    has_map: bool = False
+    map_range: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,12 @@ class MethodFacts:
     display: str
     points: tuple[str, ...]
     is_codec: bool
+
+    @property
+    def heading(self) -> str:
+        """The name in tables, charts and captions: the label, and what it stands for where that says more."""
+        shown = self.label == self.display or self.display.endswith(f"({self.label})")
+        return self.display if shown else f"{self.label}\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}{self.display}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +138,40 @@ class UnitCounts:
 
 @dataclass(frozen=True, slots=True)
 class CasePicture:
-    """One picture of a case: what it shows, its caption, and the bytes of an image file a browser can show."""
+    """One picture of a case: what it shows, in a word and in a caption, and an image file that a browser can show."""
 
     role: Literal["reference", "distorted", "map"]
+    label: str
     caption: str
     data: bytes
-    media_type: str
+    media_type: Literal["image/png", "image/webp"]
     width: int
     height: int
 
 
 @dataclass(frozen=True, slots=True)
+class MapScale:
+    """What the colours of the maps of a case stand for: a colour bar from `low` to `high`, and how to read it."""
+
+    bar: CasePicture
+    low: float
+    high: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A reference worth looking at, and why it was chosen ("worst for B", "median")."""
+    """A reference worth looking at, and why it was chosen ("worst for B", "median").
+
+    `pictures` are overviews, fitted to the page; `crops` show a part of the reference and the distorted images pixel
+    by pixel. `frame` is where that part lies: left, top, width, height as fractions of the image.
+    """
 
     title: str
     reference: str
     why: str
     pictures: tuple[CasePicture, ...]
+    crops: tuple[CasePicture, ...] = ()
+    frame: tuple[float, float, float, float] | None = None
+    scale: MapScale | None = None
+    notes: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ class Image:
         if not isinstance(pixels, np.ndarray) or pixels.dtype not in _PEAKS:
             found = pixels.dtype if isinstance(pixels, np.ndarray) else type(pixels).__name__
             raise ImageError(
-                f"an image holds uint8, uint16 or float32 pixels, got {found}; convert it explicitly first"
+                f"an image holds uint8, uint16 or float32 pixels, got {found}; "
+                "convert it explicitly first, as with .astype(np.float32)"
             )
         if pixels.ndim == 3 and pixels.shape[2] == 1:
             pixels = pixels[:, :, 0]
@@ -126,6 +127,15 @@ class Image:
         if samples.ndim == 2:
             return samples[np.newaxis]
         return self.cached(("planes", channel), lambda: _frozen(np.ascontiguousarray(np.moveaxis(samples, 2, 0))))
+
+    def definition(self, channel: Channel) -> str:
+        """Return what `select` makes of an image such as this, in the words of a signature: `y-bt601`, `rgb`, …
+
+        The luma of a float image is never rounded, so there `gray` is `y`.
+        """
+        if channel == "gray" and self.pixels.dtype.kind == "u":
+            return "gray-bt601-rounded"
+        return "rgb" if channel == "rgb" else "y-bt601"
 
     def _luma(self, *, rounded: bool) -> Pixels:
         red, green, blue = (np.float32(weight) for weight in BT601)

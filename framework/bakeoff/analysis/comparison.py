@@ -1,0 +1,191 @@
+"""From score rows to verdicts: pair first, then aggregate, and count groups of references, never rows."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bakeoff.analysis.evidence import Evidence, Question, gather
+from bakeoff.analysis.paired import Interval, PairedStatistics, holm, paired_statistics, verdict
+from bakeoff.analysis.score_index import ScoreIndex
+from bakeoff.analysis.sentences import sentence
+from bakeoff.results import Comparison, MethodFacts, MetricFacts, ScoreRow
+
+COMPARED_COSTS = ("bytes", "bpp")
+"""Seconds are never compared: units run side by side in a crowded pool."""
+
+BITS_MARGIN = 1.0
+"""Percent of bits at equal quality that count as no difference: bakeoff's own convention, as no standard has one."""
+
+
+def compare(
+    rows: Sequence[ScoreRow], metrics: Sequence[MetricFacts], methods: Sequence[MethodFacts], seed: int
+) -> list[Comparison]:
+    """Compare every method with the first one, on every metric, in every perturbation and severity.
+
+    Codecs with at least two operating points each are compared by bits at equal quality (`bd_rate`), methods without
+    a sweep by their scores (`score`): these are the headlines. Methods with the same sweep are also compared by score
+    at each equal setting, which is no fair comparison and no headline. Methods with different sweeps that are not
+    codecs have no comparison. `bytes` and `bpp` are compared like scores between codecs.
+
+    Gains are averaged within groups of references and then over groups (`bd_rate`: log rate ratios, mapped back to
+    percent), so that n counts independent items. `p_adjusted` is Holm's over the metrics and methods asked about at
+    one setting in one scope; costs are no part of it (None) and are judged by `p_value`. Means are None for `bd_rate`,
+    and where a score is infinite, as gain and interval then are: wins, losses and their sign test speak alone. Scores
+    of different signatures make their comparison `inconclusive`, with the SignatureError's words in its sentence.
+
+    Parameters
+    ----------
+    rows
+        The score table in any order; metrics that are not in `metrics` are ignored, except `bpp`.
+    metrics, methods
+        What to compare, in the order of the result; the first method is the baseline a.
+    seed
+        The experiment's seed, for bootstrap and sign flips.
+
+    Returns
+    -------
+    Comparisons, headlines first, each part ordered by scope, operating point, metric and method.
+
+    Raises
+    ------
+    BakeoffError
+        When two rows are the same score of the same unit.
+    """
+    index = ScoreIndex(rows)
+    drafts = [_draft(question, index, seed) for question in _questions(index, metrics, methods)]
+    adjusted = _adjusted(drafts)
+    return [_finished(draft, p_adjusted) for draft, p_adjusted in zip(drafts, adjusted, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    question: Question
+    evidence: Evidence
+    statistics: PairedStatistics
+
+
+def _questions(index: ScoreIndex, metrics: Sequence[MetricFacts], methods: Sequence[MethodFacts]) -> Iterator[Question]:
+    scopes, pairs = index.scopes(), [(methods[0], other) for other in methods[1:]]
+    for scope in scopes:
+        for metric in metrics:
+            for a, b in pairs:
+                if a.points == b.points == ("",) and _comparable(metric, a, b):
+                    yield Question("score", scope, "", metric, a, b, headline=True)
+                elif _have_curves(a, b) and not metric.is_cost:
+                    yield Question("bd_rate", scope, "", metric, a, b, headline=True)
+    for scope in scopes:
+        for point in filter(None, methods[0].points if pairs else ()):
+            for metric in metrics:
+                for a, b in pairs:
+                    if set(a.points) == set(b.points) and _comparable(metric, a, b):
+                        yield Question("score", scope, point, metric, a, b, headline=False)
+
+
+def _comparable(metric: MetricFacts, a: MethodFacts, b: MethodFacts) -> bool:
+    return not metric.is_cost or (metric.label in COMPARED_COSTS and a.is_codec and b.is_codec)
+
+
+def _have_curves(a: MethodFacts, b: MethodFacts) -> bool:
+    return all(method.is_codec and len(method.points) >= 2 for method in (a, b))
+
+
+def _draft(question: Question, index: ScoreIndex, seed: int) -> _Draft:
+    evidence = gather(question, index)
+    # Neither method is part of the key: swapped, they get the same resamples and so the mirrored result.
+    key = "|".join((str(seed), question.kind, question.metric.label, question.scope_text()))
+    statistics = paired_statistics(
+        evidence.group_means(evidence.advantages),
+        key,
+        margins=_margins(question),
+        # Curves leave infinite scores out; differences cannot.
+        finite=question.kind == "bd_rate" or not (evidence.infinite_a or evidence.infinite_b),
+    )
+    return _Draft(question, evidence, statistics)
+
+
+def _margins(question: Question) -> Interval | None:
+    """Return the advantages that count as none, in the scale of the evidence."""
+    if question.kind == "bd_rate":
+        return -math.log1p(BITS_MARGIN / 100.0), -math.log1p(-BITS_MARGIN / 100.0)
+    margin = question.metric.margin
+    return None if margin is None else (-margin, margin)
+
+
+def _adjusted(drafts: Sequence[_Draft]) -> list[float | None]:
+    """Return Holm's p of each draft within its family; None for costs and where there is no p at all."""
+    families: dict[object, dict[int, float]] = {}
+    for i, draft in enumerate(drafts):
+        question, p_value = draft.question, draft.statistics.p_value
+        if p_value is not None and not question.metric.is_cost:
+            family = (question.kind, question.headline, question.scope, question.point)
+            families.setdefault(family, {})[i] = p_value
+    adjusted: list[float | None] = [None] * len(drafts)
+    for members in families.values():
+        for i, p_adjusted in zip(members, holm(list(members.values())), strict=True):
+            adjusted[i] = p_adjusted
+    return adjusted
+
+
+def _finished(draft: _Draft, p_adjusted: float | None) -> Comparison:
+    question, evidence, statistics = draft.question, draft.evidence, draft.statistics
+    bits = question.kind == "bd_rate"
+    low, high = (_gain(end, bits=bits) for end in statistics.interval or (None, None))
+    p_value = statistics.p_value if question.metric.is_cost else p_adjusted
+    favour = statistics.wins - statistics.losses if statistics.mean is None else statistics.mean
+    comparison = Comparison(
+        metric=question.metric.label,
+        a=question.a.label,
+        b=question.b.label,
+        scope=question.scope_text(),
+        kind=question.kind,
+        perturbation=question.scope.perturbation,
+        severity=question.scope.severity,
+        point=question.point,
+        unit="%" if bits else question.metric.unit,
+        signature=evidence.signature,
+        n=statistics.n,
+        mean_a=_mean(evidence, evidence.scores_a, evidence.infinite_a),
+        mean_b=_mean(evidence, evidence.scores_b, evidence.infinite_b),
+        infinite_a=evidence.infinite_a,
+        infinite_b=evidence.infinite_b,
+        gain=_gain(statistics.mean, bits=bits),
+        ci_low=None if high is None else low,
+        ci_high=None if low is None else high,
+        p_value=statistics.p_value,
+        p_adjusted=p_adjusted,
+        wins=statistics.wins,
+        ties=statistics.ties,
+        losses=statistics.losses,
+        effect_size=statistics.effect_size,
+        verdict=verdict(favour, p_value, equivalent=statistics.equivalent),
+        sentence="",
+        headline=question.headline,
+        per_reference=evidence.gains,
+        left_out=evidence.left_out,
+    )
+    return replace(comparison, sentence=_sentence(comparison, draft))
+
+
+def _sentence(comparison: Comparison, draft: _Draft) -> str:
+    question, evidence = draft.question, draft.evidence
+    margin = BITS_MARGIN if question.kind == "bd_rate" else question.metric.margin
+    return sentence(
+        comparison, question.metric, question.a, question.b, noun=evidence.noun(), margin=margin, fault=evidence.fault
+    )
+
+
+def _mean(evidence: Evidence, scores: dict[str, float], infinite: int) -> float | None:
+    """Return the mean over groups; None without scores, or where one is infinite."""
+    if not scores or infinite:
+        return None
+    return float(evidence.group_means(scores).mean())
+
+
+def _gain(advantage: float | None, *, bits: bool) -> float | None:
+    """Return an advantage in the comparison's unit: as it is, or from minus a log ratio to minus a percent."""
+    if advantage is None or not bits:
+        return advantage
+    try:
+        return 0.0 - 100.0 * math.expm1(-advantage)  # 0.0 - : no gain is 0, not -0
+    except OverflowError:
+        return None

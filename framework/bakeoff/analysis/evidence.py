@@ -1,0 +1,131 @@
+"""What the score table says to one question: the advantage of B over A on each reference, and who is left out."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bakeoff.analysis.curves import RATE, bd_from_index
+from bakeoff.analysis.score_index import Scope, ScoreIndex, one_signature, references, shorten, why_missing
+from bakeoff.errors import SignatureError
+from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two methods to compare on one metric, in one scope, at one setting ("" for curves and without a sweep)."""
+
+    kind: Literal["score", "bd_rate"]
+    scope: Scope
+    point: str
+    metric: MetricFacts
+    a: MethodFacts
+    b: MethodFacts
+    headline: bool
+
+    def scope_text(self) -> str:
+        """Return scope and setting: `all`, `quality=50`, `gaussian_noise severity 3, quality=50`."""
+        if not self.point:
+            return self.scope.text()
+        return self.point if self.scope == Scope() else f"{self.scope.text()}, {self.point}"
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The paired table of one question, by reference.
+
+    `advantages` favour B where positive, in the scale that is averaged: differences of scores in the better
+    direction, or minus the log ratio of bits at equal quality. `gains` are the same in the comparison's unit (minus
+    the percent of bits). `fault` is the text of a SignatureError that forbids any.
+    """
+
+    signature: str = ""
+    advantages: dict[str, float] = field(default_factory=dict)
+    gains: dict[str, float] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    scores_a: dict[str, float] = field(default_factory=dict)
+    scores_b: dict[str, float] = field(default_factory=dict)
+    infinite_a: int = 0
+    infinite_b: int = 0
+    left_out: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+
+    def noun(self) -> str:
+        """Return what an independent item is: an image, or a group where one holds several."""
+        groups = {self.groups[name] for name in self.advantages}
+        return "image" if len(groups) == len(self.advantages) else "group"
+
+    def group_means(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the mean over each group's members, in the order of the groups' names."""
+        members: dict[str, list[float]] = {}
+        for name in sorted(values):
+            members.setdefault(self.groups[name], []).append(values[name])
+        means = (sum(members[group]) / len(members[group]) for group in sorted(members))
+        # Infinitely better on one member and infinitely worse on another is neither.
+        return np.array([0.0 if math.isnan(mean) else mean for mean in means], dtype=np.float64)
+
+
+def gather(question: Question, index: ScoreIndex) -> Evidence:
+    """Return the paired scores, or the bits at equal quality, that the question asks for."""
+    return _bits(question, index) if question.kind == "bd_rate" else _scores(question, index)
+
+
+def _scores(question: Question, index: ScoreIndex) -> Evidence:
+    metric, evidence = question.metric.label, Evidence()
+    table_a, table_b = (
+        index.at(question.scope, metric, method.label, question.point) for method in (question.a, question.b)
+    )
+    sign = 1.0 if question.metric.better == "higher" else -1.0
+    paired: list[ScoreRow] = []
+    for name in references([table_a, table_b]):
+        a, b = table_a.get(name), table_b.get(name)
+        if a and b and a.score is not None and b.score is not None:
+            paired += a, b
+            evidence.scores_a[name], evidence.scores_b[name], evidence.groups[name] = a.score, b.score, a.group
+            # Two infinite scores are a tie; their difference would be NaN.
+            evidence.advantages[name] = 0.0 if a.score == b.score else sign * (b.score - a.score)
+        else:
+            row, method = (b, question.b) if a and a.score is not None else (a, question.a)
+            evidence.left_out[name] = why_missing(row, method.display, metric)
+    try:
+        evidence.signature = one_signature(paired)
+    except SignatureError as error:
+        return _refused(error, {**table_a, **table_b})
+    evidence.gains = evidence.advantages
+    evidence.infinite_a = sum(map(math.isinf, evidence.scores_a.values()))
+    evidence.infinite_b = sum(map(math.isinf, evidence.scores_b.values()))
+    return evidence
+
+
+def _bits(question: Question, index: ScoreIndex) -> Evidence:
+    methods = (question.a, question.b)
+    scored_a, scored_b = (_scored(question, index, question.metric.label, method) for method in methods)
+    evidence = Evidence(
+        groups={row.reference: row.group for row in (*scored_a, *scored_b)},
+        infinite_a=sum(row.score is not None and math.isinf(row.score) for row in scored_a),
+        infinite_b=sum(row.score is not None and math.isinf(row.score) for row in scored_b),
+    )
+    try:
+        one_signature(row for method in methods for row in _scored(question, index, RATE, method))
+        evidence.signature = one_signature([*scored_a, *scored_b])
+    except SignatureError as error:
+        return _refused(error, evidence.groups)
+    for name, result in bd_from_index(index, question.metric, question.a, question.b, question.scope).items():
+        if result.percent is None:
+            evidence.left_out[name] = shorten(result.reason)
+        else:
+            evidence.advantages[name] = -math.log1p(result.percent / 100.0)
+            evidence.gains[name] = 0.0 - result.percent
+    return evidence
+
+
+def _scored(question: Question, index: ScoreIndex, metric: str, method: MethodFacts) -> list[ScoreRow]:
+    tables = (index.at(question.scope, metric, method.label, point) for point in method.points)
+    return [row for table in tables for row in table.values() if row.score is not None]
+
+
+def _refused(error: SignatureError, names: Iterable[str]) -> Evidence:
+    return Evidence(left_out=dict.fromkeys(sorted(names), "scores of different signatures"), fault=str(error))

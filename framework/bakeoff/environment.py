@@ -1,0 +1,99 @@
+"""Where and with what a run was made, as plain JSON values: enough to repeat it, nothing that is secret."""
+
+import os
+import platform
+import re
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from bakeoff.experiment import Experiment
+from bakeoff.jobs import PluginSpec
+from bakeoff.registry import Registry
+
+VARIABLES = (
+    "BAKEOFF_PLUGINS", "LANG", "LC_ALL", "NUMBA_CPU_NAME", "NUMBA_DISABLE_JIT", "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_IO_MAX_IMAGE_PIXELS", "PYTHONHASHSEED",
+)  # fmt: skip
+"""The only environment variables that are ever recorded: those that can change what is computed."""
+
+
+def environment(registry: Registry, experiment: Experiment | None = None) -> dict[str, Any]:
+    """Return versions, machine and command line of this process, and the plugins that the experiment uses."""
+    used = {} if experiment is None else {(spec.kind, spec.name): spec for spec in _used(experiment)}
+    return {
+        "bakeoff": version("bakeoff"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu": processor(),
+        "cores": cores(),
+        "packages": {name: version(name) for name in requirements()},
+        "plugins": [_plugin(registry, spec) for spec in used.values()],
+        "variables": {name: os.environ[name] for name in VARIABLES if name in os.environ},
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command(sys.argv),
+    }
+
+
+def requirements() -> list[str]:
+    """Return the names of the distributions that bakeoff cannot do without."""
+    lines = metadata.requires("bakeoff") or []
+    return sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line)
+
+
+def version(distribution: str) -> str:
+    """Return the installed version of a distribution, "" where it is not installed."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def cores() -> int:
+    """Return how many CPU cores this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def processor() -> str:
+    """Return the name of the processor as the system gives it."""
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text("utf-8"), re.MULTILINE)
+    except OSError:
+        found = None
+    return found[1] if found else platform.processor() or platform.machine()
+
+
+def command(arguments: Sequence[str]) -> str:
+    """Return a command line for the record, without the folder of the program and without passwords in addresses."""
+    program, *rest = arguments or [""]
+    name = "bakeoff" if Path(program).name == "__main__.py" else Path(program).name
+    return shlex.join([name, *map(_without_secrets, rest)])
+
+
+def _without_secrets(argument: str) -> str:
+    return re.sub(r"(\w+://)(?:[^\s/@]*@)?([^\s?]*)\S*", r"\1\2", argument)
+
+
+def _used(experiment: Experiment) -> Iterator[PluginSpec]:
+    yield experiment.dataset
+    for method in experiment.methods:
+        yield from (point.plugin for point in method.points)
+    yield from (metric.plugin for metric in experiment.metrics)
+    yield from (entry.plugin for entry in experiment.perturbations if entry.plugin is not None)
+    yield experiment.executor
+
+
+def _plugin(registry: Registry, spec: PluginSpec) -> dict[str, Any]:
+    plugin, origin = registry.create(spec), registry.origin(spec.kind, spec.name)
+    entry = {
+        "kind": spec.kind,
+        "name": spec.name,
+        "version": plugin.info.version,
+        "distribution": str(origin),
+        "library": plugin.library(),
+    }
+    return entry | ({"sha256": origin.file_sha256} if origin.file_sha256 else {})

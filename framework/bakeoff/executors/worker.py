@@ -1,0 +1,82 @@
+"""The inside of a worker process: takes jobs from a channel and sends back what happens, until it closes.
+
+A worker is started by its own command line (see `bakeoff.executors.process`) instead of `multiprocessing`, so the
+script or notebook that called bakeoff is never imported again in it.
+"""
+
+import ctypes
+import faulthandler
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+import traceback
+from socket import socket
+
+from bakeoff.errors import BakeoffError
+from bakeoff.executors.channel import Channel
+from bakeoff.jobs import Began, Event, Finished, Job
+
+PR_SET_PDEATHSIG = 1
+"""From Linux' sys/prctl.h."""
+
+PARENT_CHECK_SECONDS = 0.5
+
+
+def main(descriptor: int, parent: int) -> None:
+    """Work for the process `parent` through the inherited socket `descriptor`."""
+    _die_with(parent)
+    # Ctrl-C in a terminal is for the parent to decide on; a crash is a result, so a core file would only cost disk.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    faulthandler.enable(all_threads=False)
+    # A program that a plugin starts must not hold the channel open when this process dies.
+    os.set_inheritable(descriptor, False)  # noqa: FBT003 - takes no keywords
+    channel = Channel(socket(fileno=descriptor))
+    try:
+        _serve(channel)
+    except BakeoffError as error:
+        channel.send([error])
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # the supervisor has no more work, or is gone
+    except BaseException:  # noqa: BLE001 - whatever it is, the supervisor reads its last line
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _serve(channel: Channel) -> None:
+    from bakeoff.evaluate import evaluate
+    from bakeoff.registry import load_registry
+    from bakeoff.toolbox import Toolbox
+
+    setup = channel.receive()
+    tools = Toolbox(setup, load_registry(setup.local_plugins))
+    channel.send([])
+    while True:
+        job: Job = channel.receive()
+        news: list[Event] = []
+        for event in evaluate(job, tools):
+            news.append(event)
+            # What is about to begin may be the last thing this process does: the supervisor must know all before it.
+            if isinstance(event, Began | Finished):
+                channel.send(news)
+                news = []
+
+
+def _die_with(parent: int) -> None:
+    """Make this process die when its parent does, even by kill -9 and even while a plugin hangs in native code."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:
+        os._exit(1)  # it died before we began to watch
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_SECONDS)
+    os._exit(1)

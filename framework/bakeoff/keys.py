@@ -1,0 +1,108 @@
+"""Keys: hashes of everything that can change a score, and of nothing else.
+
+Never a path, a time, a host, a label or the number of workers. What is in a key is listed in `unit_key`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from bakeoff.jobs import PluginSpec
+from bakeoff.plugin import MadeOutputs
+from bakeoff.reading import ReadPolicy
+from bakeoff.registry import Registry
+
+KEY_VERSION = 1
+"""Raised when the meaning of a key changes; old stores are then recomputed."""
+
+
+def plugin_identity(spec: PluginSpec, registry: Registry) -> dict[str, Any]:
+    """Return what decides the results of a plugin: name, distribution, version, options, library, own source file."""
+    origin = registry.origin(spec.kind, spec.name)
+    plugin = registry.create(spec)
+    return {
+        "name": spec.name,
+        "distribution": "" if origin.file_sha256 else origin.distribution,
+        "file": origin.file_sha256,
+        "version": plugin.info.version,
+        "options": {} if isinstance(plugin, MadeOutputs) else plugin.key_options(),
+        "library": plugin.library(),
+    }
+
+
+def metric_key(spec: PluginSpec, registry: Registry) -> str:
+    """Return the hash that stored scores of this metric, with these options and version, are found by."""
+    return digest(plugin_identity(spec, registry))
+
+
+def reading_identity(policy: ReadPolicy, registry: Registry) -> dict[str, Any]:
+    """Return what decides how a file becomes pixels: the policy's rules, and the decoders that are installed."""
+    rules = policy.model_dump(mode="json", exclude={"max_pixels", "max_bytes"})
+    readers = [reader.plugin_name for reader in registry.manager.hook.bakeoff_read_image.get_hookimpls()]
+    # The built-in reader counts by KEY_VERSION, so that a new release alone recomputes nothing.
+    foreign = sorted(name for name in readers if not name.startswith("bakeoff_plugins."))
+    return {"rules": rules, "opencv": _opencv_version(), "readers": foreign}
+
+
+def unit_key(
+    *,
+    reference: str,
+    given: str,
+    against_input: bool,
+    made: str,
+    reading: Mapping[str, Any],
+    perturbation: Mapping[str, Any] | None,
+    method: Mapping[str, Any],
+) -> str:
+    """Return the key of a unit.
+
+    Parameters
+    ----------
+    reference, given, made
+        SHA-256 of the files of the reference, of the input, and of an output made before ("" where there is none).
+    against_input
+        Whether the distorted image is judged against the input instead of the reference.
+    reading, method
+        `reading_identity`, and `plugin_identity` of the method at its operating point.
+    perturbation
+        Identity of the perturbation with its severity and the experiment's seed, None for the clean input.
+    """
+    parts = {
+        "version": KEY_VERSION,
+        "reference": reference,
+        "input": given,
+        "against_input": against_input and (perturbation is not None or given != reference),
+        "made": made,
+        "reading": reading,
+        "perturbation": perturbation,
+        "method": method,
+    }
+    return digest(parts)
+
+
+def digest(parts: Mapping[str, Any]) -> str:
+    """Return blake2b-128 of the canonical JSON of `parts`: sorted keys, and integral floats written as integers."""
+    text = json.dumps(_canonical(parts), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(key): _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    return value
+
+
+def _opencv_version() -> str:
+    # Asked of the metadata because importing cv2 costs more than the whole plan of a small run.
+    for name in ("opencv-python-headless", "opencv-python", "opencv-contrib-python-headless", "opencv-contrib-python"):
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            continue
+    return "unknown"

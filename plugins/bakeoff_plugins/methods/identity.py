@@ -1,0 +1,19 @@
+"""The method that does nothing."""
+
+from bakeoff.plugin import Image, Method, PluginInfo, hookimpl
+
+
+class Identity(Method):
+    """Returns its input unchanged: the baseline for methods that repair, and a check that metrics see no difference."""
+
+    info = PluginInfo(name="identity", version=1, title="Identity")
+
+    def apply(self, image: Image) -> Image:
+        """Return the input itself."""
+        return image
+
+
+@hookimpl
+def bakeoff_register_methods() -> list[type[Method]]:
+    """Register the method."""
+    return [Identity]

@@ -1,0 +1,40 @@
+"""JPEG by libjpeg-turbo, through Pillow."""
+
+from typing import Any, ClassVar, Literal
+
+from bakeoff.plugin import Codec, Field, Image, PluginInfo, hookimpl
+from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
+
+
+class Jpeg(PillowCodec):
+    """JPEG (ITU-T T.81), baseline or progressive, 8 bits, grey or YCbCr; RGB is converted by JFIF's BT.601 matrix."""
+
+    info = PluginInfo(name="jpeg", version=1, title="JPEG")
+    suffix: ClassVar[str] = "jpg"
+    format: ClassVar[str] = "JPEG"
+    reader: ClassVar[tuple[str, str]] = ("JpegImagePlugin", "JpegImageFile")
+    largest: ClassVar[int] = 65500  # JPEG_MAX_DIMENSION of libjpeg
+
+    quality: int = Field(75, ge=1, le=100, description="libjpeg's quality")
+    subsampling: Literal["4:2:0", "4:2:2", "4:4:4"] = Field("4:2:0", description="resolution of the colour planes")
+    progressive: bool = Field(default=False, description="code in several scans, usually a little smaller")
+    optimize: bool = Field(default=True, description="Huffman tables made for the image, some percent smaller")
+
+    def library(self) -> str:
+        """Return the versions of Pillow and libjpeg-turbo, or of the library that Pillow uses in its place."""
+        from PIL import features
+
+        turbo = features.version("libjpeg_turbo")
+        name = "mozjpeg" if features.check("mozjpeg") else "libjpeg-turbo" if turbo else "libjpeg"
+        return pillow_version(name, turbo or features.version("jpg"))
+
+    def settings(self, image: Image) -> dict[str, Any]:
+        """Return Pillow's options for this image; grey has no colour planes to subsample."""
+        settings = {"quality": self.quality, "progressive": self.progressive, "optimize": self.optimize}
+        return settings if image.channels == 1 else {**settings, "subsampling": self.subsampling}
+
+
+@hookimpl
+def bakeoff_register_methods() -> list[type[Codec]]:
+    """Register the codec."""
+    return [Jpeg]

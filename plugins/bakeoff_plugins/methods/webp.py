@@ -1,0 +1,39 @@
+"""WebP by libwebp, through Pillow."""
+
+from typing import Any, ClassVar
+
+from bakeoff.plugin import Codec, Field, Image, PluginInfo, hookimpl
+from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
+
+
+class WebP(PillowCodec):
+    """WebP, lossy (VP8, 4:2:0, studio range) or lossless (VP8L): 8-bit RGB, no grey, at most 16383 pixels a side."""
+
+    info = PluginInfo(name="webp", version=1, title="WebP")
+    suffix: ClassVar[str] = "webp"
+    format: ClassVar[str] = "WEBP"
+    reader: ClassVar[tuple[str, str]] = ("WebPImagePlugin", "WebPImageFile")
+    largest: ClassVar[int] = 16383
+    grey: ClassVar[bool] = False
+
+    quality: int = Field(
+        75, ge=0, le=100, description="libwebp's quality; with lossless, the effort to make it smaller"
+    )
+    method: int = Field(4, ge=0, le=6, description="effort, from fast to slow")
+    lossless: bool = Field(default=False, description="code every pixel exactly")
+
+    def library(self) -> str:
+        """Return the versions of Pillow and libwebp."""
+        from PIL import features
+
+        return pillow_version("libwebp", features.version("webp"))
+
+    def settings(self, image: Image) -> dict[str, Any]:
+        """Return Pillow's options."""
+        return {"quality": self.quality, "method": self.method, "lossless": self.lossless}
+
+
+@hookimpl
+def bakeoff_register_methods() -> list[type[Codec]]:
+    """Register the codec."""
+    return [WebP]

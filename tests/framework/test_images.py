@@ -1,0 +1,341 @@
+"""The reading policy: what is read, what is refused before it is decoded, and what every message says."""
+
+import hashlib
+import io
+import os
+import socket
+import struct
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pluggy
+import pytest
+from PIL import Image as PillowImage
+
+from bakeoff import plugin as api
+from bakeoff.errors import ImageError, PluginError
+from bakeoff.images import ImageFile, decode, file_sha256, read_bytes, read_image
+from bakeoff.images.header import probe
+from bakeoff.plugin import hookimpl
+from bakeoff.reading import Header, ReadPolicy
+from bakeoff.registry import Registry, load_registry
+from bakeoff.types import Image
+
+POLICY = ReadPolicy()
+PIXELS = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """Give all installed plugins, the built-in reader among them."""
+    return load_registry()
+
+
+def encoded(pixels: np.ndarray = PIXELS, kind: str = "PNG", **settings: object) -> bytes:
+    """Return pixels as an image file made by Pillow."""
+    file = io.BytesIO()
+    PillowImage.fromarray(pixels).save(file, kind, **settings)
+    return file.getvalue()
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG file."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png_of(width: int, height: int, *chunks: bytes) -> bytes:
+    """Return a grey PNG file of the given chunks."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def read(data: bytes, registry: Registry, **rules: object) -> Image:
+    """Decode bytes under a policy."""
+    return decode(ImageFile(Path("it.png"), data, ""), ReadPolicy(**rules), registry)
+
+
+def test_bytes_come_with_their_hash(tmp_path: Path, registry: Registry) -> None:
+    """The hash is SHA-256 of the very bytes that are decoded."""
+    path = tmp_path / "a.png"
+    path.write_bytes(encoded())
+    file = read_bytes(path, POLICY)
+    assert file.data == encoded()
+    assert file.sha256 == file_sha256(path, POLICY) == hashlib.sha256(encoded()).hexdigest()
+    path.write_bytes(b"something else by now")
+    assert np.array_equal(decode(file, POLICY, registry).pixels, PIXELS)
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.txt", "noext", "line\nbreak.png", "-rf.png", "$(id).png", "日本.png"])
+def test_any_file_name_is_read_by_content(name: str, tmp_path: Path, registry: Registry) -> None:
+    """Neither a wrong suffix nor odd characters keep a PNG from being read."""
+    (tmp_path / name).write_bytes(encoded())
+    assert np.array_equal(read_image(tmp_path / name, POLICY, registry).pixels, PIXELS)
+
+
+def test_a_file_name_that_is_no_text_is_read_and_shown(tmp_path: Path, registry: Registry) -> None:
+    """A name of invalid UTF-8 is read like any other, and its message can be printed."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.png"))
+    path.write_bytes(encoded())
+    assert read_image(path, POLICY, registry).width == 9
+    path.write_bytes(b"no image")
+    with pytest.raises(ImageError, match=r"udcff.*not an image") as caught:
+        read_image(path, POLICY, registry)
+    str(caught.value).encode("utf-8")
+
+
+def test_a_message_is_one_line_and_names_the_file(tmp_path: Path, registry: Registry) -> None:
+    """A line break in a name is escaped."""
+    path = tmp_path / "two\nlines.png"
+    path.write_bytes(b"hello world")
+    with pytest.raises(ImageError, match=r"two\\nlines\.png: not an image .* begins with b'hello wo'") as caught:
+        read_image(path, POLICY, registry)
+    assert "\n" not in str(caught.value)
+
+
+def folder(path: Path) -> None:
+    """Make a folder with the name of an image."""
+    path.mkdir()
+
+
+def dangling(path: Path) -> None:
+    """Make a link to a file that is not there."""
+    path.symlink_to("nowhere.png")
+
+
+def circle(path: Path) -> None:
+    """Make a link to itself."""
+    path.symlink_to(path)
+
+
+def zero(path: Path) -> None:
+    """Make a link to a device."""
+    path.symlink_to("/dev/zero")
+
+
+def bind(path: Path) -> None:
+    """Make a socket."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (folder, "regular file, this is a folder"),
+        (os.mkfifo, "regular file, this is a named pipe"),
+        (bind, "regular file, this is a socket"),
+        (zero, "regular file, this is a device"),
+        (dangling, "the link leads to no file"),
+        (circle, "cannot be read"),
+        (Path.touch, "the file is empty"),
+        (lambda path: None, "no such file"),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once(
+    make: Callable[[Path], object], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders, pipes, sockets, devices and broken links are named, and none of them blocks."""
+    monkeypatch.chdir(tmp_path)  # the address of a socket must be short
+    make(Path("x.png"))
+    started = time.monotonic()
+    with pytest.raises(ImageError, match=f"x.png: .*{words}"):
+        read_bytes(Path("x.png"), POLICY)
+    assert time.monotonic() - started < 5
+
+
+def test_a_name_that_cannot_be_a_file_is_refused() -> None:
+    """A zero byte or an endless name is an error of ours, not of the operating system."""
+    with pytest.raises(ImageError, match=r"a\\x00b: not a file name"):
+        read_bytes(Path("a\0b"), POLICY)
+    with pytest.raises(ImageError, match="cannot be read: File name too long"):
+        read_bytes(Path("a" * 300), POLICY)
+
+
+def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
+    """The size is looked at first: a sparse file of a terabyte is refused at once."""
+    path = tmp_path / "big.png"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ImageError, match=r"1099511627776 bytes, more than the limit .* raise images\.max_bytes"):
+        read_bytes(path, POLICY)
+
+
+@pytest.mark.parametrize("size", [1, 60])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is hashed is a whole file of one moment: one that shrinks or grows after its size was taken is refused."""
+    path = tmp_path / "a.png"
+    path.write_bytes(bytes(40))
+    look = os.fstat
+
+    def look_and_change(handle: int) -> os.stat_result:
+        status = look(handle)
+        os.truncate(path, size)
+        return status
+
+    monkeypatch.setattr(os, "fstat", look_and_change)
+    with pytest.raises(ImageError, match="it changed while it was read"):
+        read_bytes(path, POLICY)
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(registry: Registry) -> None:
+    """30000 x 30000 pixels in a few kilobytes are refused by their header, quickly."""
+    deflate = zlib.compressobj(9)
+    rows = b"".join(deflate.compress(bytes(30001)) for _ in range(300)) + deflate.flush()
+    bomb = png_of(30000, 30000, chunk(b"IDAT", rows))
+    assert len(bomb) < 100_000
+    started = time.monotonic()
+    with pytest.raises(ImageError, match=r"PNG of 30000x30000 pixels, more than the limit of 200000000; raise"):
+        read(bomb, registry)
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (
+            b"\xff\xd8\xff\xc0\0\x11\x08\xff\xdc\xff\xdc\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xda\0\x0c"
+            + bytes(10),
+            "65500x65500",
+        ),
+        (b"GIF89a" + struct.pack("<HH", 65000, 65000) + b"\0\0\0" + b"," + bytes(9) + b"\x02\0;", "65000x65000"),
+        (b"P6 99999 99999 255\n", "99999x99999"),
+        (b"PF\n99999 99999\n-1.0\n", "99999x99999"),
+        (b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 99999 +X 99999\n", "99999x99999"),
+        (
+            b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54, 0, 0, 54, 40, 99999, 99999, 1, 24, 0, 0, 0, 0, 0, 0),
+            "99999x99999",
+        ),
+    ],
+)
+def test_a_huge_size_is_refused_in_every_format(data: bytes, size: str, registry: Registry) -> None:
+    """A header alone, without any pixels, is enough to be refused for its size."""
+    with pytest.raises(ImageError, match=f"{size} pixels, more than the limit"):
+        read(data, registry)
+
+
+def test_the_limit_of_pixels_is_the_policy_s(registry: Registry) -> None:
+    """An image at the limit is read, one beyond it is not."""
+    assert read(encoded(), registry, max_pixels=54).width == 9
+    with pytest.raises(ImageError, match="9x6 pixels, more than the limit of 53"):
+        read(encoded(), registry, max_pixels=53)
+
+
+def test_an_icc_profile_is_never_inflated_without_end(registry: Registry) -> None:
+    """A profile that would inflate to a gigabyte is refused after a few megabytes."""
+    deflate = zlib.compressobj(9)
+    profile = b"".join(deflate.compress(bytes(1 << 20)) for _ in range(64)) + deflate.flush()
+    started = time.monotonic()
+    with pytest.raises(ImageError, match="ICC profile is damaged, or larger than 16777216 bytes"):
+        read(png_of(1, 1, chunk(b"iCCP", b"name\0\0" + profile)), registry)
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "PNG", "AVIF"])
+def test_several_frames_are_refused_unless_one_is_chosen(kind: str, registry: Registry) -> None:
+    """The default refuses; a frame beyond the last is named with the last."""
+    frames = [PillowImage.fromarray(np.full((6, 8, 3), value, np.uint8)) for value in (0, 80, 200)]
+    file = io.BytesIO()
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:])
+    with pytest.raises(ImageError, match=r"of 3 frames; choose one with images\.frame"):
+        read(file.getvalue(), registry)
+    assert (read(file.getvalue(), registry, frame=0).pixels < 4).all()
+    with pytest.raises(ImageError, match=r"images\.frame is 3, but the last frame of this file is 2"):
+        read(file.getvalue(), registry, frame=3)
+
+
+def test_frame_zero_of_a_single_image_is_that_image(registry: Registry) -> None:
+    """Choosing the first frame changes nothing for ordinary files."""
+    assert np.array_equal(read(encoded(), registry, frame=0).pixels, PIXELS)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\0", b"hello", b"<svg></svg>", b"%PDF-1.7", bytes(100), b"\x00\x00\x00\x18ftypheic"]
+)
+def test_what_is_no_known_image_is_refused(data: bytes, registry: Registry) -> None:
+    """The message shows how the file begins and which formats are read."""
+    with pytest.raises(ImageError, match=r"it\.png: not an image that can be read, it begins with b.*PNG, JPEG, WebP"):
+        read(data, registry)
+
+
+@pytest.mark.parametrize(
+    "magic",
+    [
+        b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x1cftypavif", b"II*\0", b"MM\0*", b"II+\0",
+        b"BM", b"GIF89a", b"P5 x", b"PF\n", b"#?RADIANCE\n", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  \r\n\x87\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rest", [b"", bytes(200), b"\xff" * 200])
+def test_a_known_beginning_with_rubbish_behind_is_refused(magic: bytes, rest: bytes, registry: Registry) -> None:
+    """Whatever follows the magic number, the file is refused as an image, never by an error of a parser."""
+    with pytest.raises(ImageError, match=r"^it\.png: "):
+        read(magic + rest, registry)
+
+
+def test_a_tiff_whose_pages_form_a_circle_is_refused() -> None:
+    """The chain of pages is followed once."""
+    page = struct.pack("<H", 1) + struct.pack("<HHII", 256, 3, 1, 1) + struct.pack("<I", 8)
+    with pytest.raises(ImageError, match="its pages form a circle"):
+        probe(b"II*\0" + struct.pack("<I", 8) + page, 0)
+
+
+def test_ten_thousand_pages_are_counted_quickly(registry: Registry) -> None:
+    """A TIFF file of many pages is refused by its count, before any is decoded."""
+    data = bytearray(b"II*\0" + struct.pack("<I", 8))
+    for number in range(10_000):
+        following = len(data) + 2 + 4 * 12 + 4 if number < 9_999 else 0
+        data += struct.pack("<H", 4)
+        for tag, value in ((256, 1), (257, 1), (258, 8), (262, 1)):
+            data += struct.pack("<HHII", tag, 3, 1, value)
+        data += struct.pack("<I", following)
+    started = time.monotonic()
+    with pytest.raises(ImageError, match="TIFF of 10000 frames"):
+        read(bytes(data), registry)
+    assert time.monotonic() - started < 1
+
+
+class Everything:
+    """A reader that takes formats which nobody else knows, and notes what it was asked."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        self.asked: list[tuple[bytes, Header | None]] = []
+
+    @hookimpl
+    def bakeoff_read_image(self, data: bytes, header: Header | None, policy: ReadPolicy) -> object:
+        """Answer as told."""
+        self.asked.append((data, header))
+        return self.answer
+
+
+def registry_with(reader: object) -> Registry:
+    """Return a registry with one reader."""
+    manager = pluggy.PluginManager("bakeoff")
+    manager.add_hookspecs(api)
+    manager.register(reader)
+    return Registry(manager)
+
+
+def test_a_plugin_reads_what_nobody_else_knows() -> None:
+    """For an unknown format a reader is asked with the bytes and no header."""
+    reader = Everything(Image(PIXELS))
+    assert read(b"my own format", registry_with(reader)).width == 9
+    assert reader.asked == [(b"my own format", None)]
+
+
+def test_a_plugin_that_returns_no_image_is_named_a_fault() -> None:
+    """An array instead of an Image is the plugin's fault, not the file's."""
+    with pytest.raises(PluginError, match=r"it\.png: a reader plugin returned a ndarray, not an Image"):
+        read(b"my own format", registry_with(Everything(PIXELS)))
+
+
+def test_the_limits_hold_for_every_reader() -> None:
+    """A reader is not asked for an image whose header is beyond the limits."""
+    reader = Everything(Image(PIXELS))
+    with pytest.raises(ImageError, match="more than the limit"):
+        read(encoded(), registry_with(reader), max_pixels=1)
+    assert reader.asked == []
