@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from bakeoff.errors import StoreError
@@ -68,7 +69,8 @@ class Artifacts:
     def sweep(self) -> None:
         """Remove what killed writers left behind; only while nobody writes."""
         for left in self.folder.glob(".*.tmp"):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # they are in nobody's way
+                left.unlink()
 
     def _write(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

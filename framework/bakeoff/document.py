@@ -40,7 +40,7 @@ class Problem(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a value was written: its rank in reading order, the words for it, the place that these stand for."""
+    """Where a value was written: its rank in reading order, the words for it, and the place that was written there."""
 
     rank: int
     where: str
@@ -52,7 +52,7 @@ class Document:
     """A tree of plain values (dict, list, str, int, float, bool, None) and where each of them was written.
 
     `lines` maps places to lines of the file, counted from 1; `overrides` maps the places that a command line replaced
-    to their rank and words. `problems` holds what is wrong with the text but did not stop the reading
+    to what was typed. `problems` holds what is wrong with the text but did not stop the reading
     (duplicate keys, tags), so that it can be told together with everything else.
     """
 
@@ -60,14 +60,14 @@ class Document:
     value: Any
     lines: Mapping[Place, int]
     problems: tuple[Problem, ...] = ()
-    overrides: Mapping[Place, tuple[int, str]] = field(default_factory=dict)
+    overrides: Mapping[Place, Location] = field(default_factory=dict)
 
     def locate(self, place: Place) -> Location:
         """Return where `place` was written, or else the nearest thing around it."""
         for length in range(len(place), -1, -1):
             around = place[:length]
             if around in self.overrides:
-                return Location(*self.overrides[around], around)
+                return self.overrides[around]
             if around in self.lines:
                 return Location(self.lines[around], f"{self.source}:{self.lines[around]}", around)
         return Location(0, self.source, ())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bakeoff.document import Document, Place, Problem, dotted, parse_document
+from bakeoff.document import Document, Location, Place, Problem, dotted, parse_document
 from bakeoff.errors import ConfigError
 from bakeoff.wording import shown
 
@@ -22,26 +22,27 @@ def override(document: Document, settings: Sequence[str]) -> Document:
     """
     document = replace(document, value=copy.deepcopy(document.value))
     for number, setting in enumerate(settings):
-        location = (AFTER_THE_FILE + number, f"--set {setting}")
+        rank, where = AFTER_THE_FILE + number, f"--set {setting}"
         try:
-            document = _apply(document, setting, location)
+            document = _apply(document, setting, rank, where)
         except ConfigError as error:
-            problem = Problem(*location, str(error).removeprefix("value:1: "))
+            problem = Problem(rank, where, str(error).removeprefix("value:1: "))
             document = replace(document, problems=(*document.problems, problem))
     return document
 
 
-def _apply(document: Document, setting: str, location: tuple[int, str]) -> Document:
+def _apply(document: Document, setting: str, rank: int, where: str) -> Document:
     path, equals, text = setting.partition("=")
     steps = re.sub(r"\[(\d+)\]", r".\1", path.strip()).split(".")
     if not equals or "" in steps:
         raise ConfigError("must look like --set path=value, such as --set methods.A.jpeg.quality=70")
     given = parse_document(text, "value")
     place, made = _put(document.value, steps, given.value)
+    location = Location(rank, where, place)
     return replace(
         document,
         lines={known: line for known, line in document.lines.items() if known[: len(place)] != place},
-        problems=(*document.problems, *(Problem(*location, problem.text) for problem in given.problems)),
+        problems=(*document.problems, *(Problem(rank, where, problem.text) for problem in given.problems)),
         overrides={
             **{known: other for known, other in document.overrides.items() if known[: len(place)] != place},
             made: location,

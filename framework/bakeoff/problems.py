@@ -20,7 +20,8 @@ class Problems:
     def add(self, about: Place, text: str, *, at: Place | None = None) -> None:
         """Note what is wrong with the place `about`; `at` is the place whose line is shown, if it is another."""
         rank, where, written = self._document.locate(about if at is None else at)
-        told = written in self._document.overrides and written == about
+        # A setting of the command line shows its place itself.
+        told = written == about and written in self._document.overrides
         path = f"{dotted(about)}: " if about and not told else ""
         self._found[Problem(rank, where, path + text)] = None
 

@@ -2,5 +2,5 @@
 
 
 def printable(text: str) -> str:
-    """Return `text` with control, direction-changing and undecodable characters escaped (`\\x1b`, `\\u202e`)."""
+    r"""Return `text` with control, direction-changing and undecodable characters escaped (`\x1b`, `\u202e`)."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -43,7 +43,7 @@ class Toolbox:
         _use_one_thread()
         self.setup = setup
         self.registry = registry
-        self.artifacts = Artifacts(setup.artifacts)
+        self.artifacts = Artifacts(setup.artifacts.absolute())  # a plugin may change the current folder
         self._plugins: dict[str, Plugin] = {}
         self._warm: set[int] = set()
         self._plugin_modules = {getattr(module, "__name__", "") for module in registry.manager.get_plugins()}

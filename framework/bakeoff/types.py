@@ -129,9 +129,10 @@ class Image:
         return self.cached(("planes", channel), lambda: _frozen(np.ascontiguousarray(np.moveaxis(samples, 2, 0))))
 
     def definition(self, channel: Channel) -> str:
-        """Return what `select` makes of an image such as this, in the words of a signature: `y-bt601`, `rgb`, …
+        """Return what `select` makes of an image such as this, in the words of a signature.
 
-        The luma of a float image is never rounded, so there `gray` is `y`.
+        They are `rgb`, `y-bt601` and `gray-bt601-rounded`; the luma of a float image is never rounded, so there `gray`
+        is `y-bt601`.
         """
         if channel == "gray" and self.pixels.dtype.kind == "u":
             return "gray-bt601-rounded"

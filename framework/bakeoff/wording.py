@@ -35,8 +35,6 @@ _EXPECTED = {
     "string_pattern_mismatch": "text that matches {pattern}",
     "string_too_short": "text of at least {min_length} characters",
     "string_too_long": "text of at most {max_length} characters",
-    "too_short": "a list or mapping of at least {min_length}",
-    "too_long": "a list or mapping of at most {max_length}",
 }
 
 
@@ -96,6 +94,9 @@ def _explain(details: ErrorDetails) -> str:
         return "required, but missing"
     if kind in {"value_error", "assertion_error"}:
         return str(context["error"]) or details["msg"]
+    if kind in {"too_short", "too_long"}:
+        limit = f"at least {context['min_length']}" if kind == "too_short" else f"at most {context['max_length']}"
+        return f"must hold {limit}, got {context['actual_length'] or 'none'}"
     if kind not in _EXPECTED:
         return f"{details['msg'][0].lower()}{details['msg'][1:]}, got {shown(found)}"
     return f"must be {_EXPECTED[kind].format(**context)}, got {shown(found)}{_hint(kind, context, found)}"

@@ -1,6 +1,6 @@
 """Small plugins that the tests of the configuration name in their YAML; loaded as a one-file plugin."""
 
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -9,9 +9,11 @@ from bakeoff.plugin import (
     Codec,
     ConfigPath,
     Dataset,
+    Event,
     Executor,
     Field,
     Image,
+    Job,
     Method,
     Metric,
     MetricInfo,
@@ -21,6 +23,7 @@ from bakeoff.plugin import (
     PluginInfo,
     RandomField,
     Sample,
+    WorkSetup,
     hookimpl,
 )
 
@@ -142,8 +145,11 @@ class Local(Executor):
     info = PluginInfo(name="local", version=1)
     workers: int | None = Field(None, ge=1)
 
+    def run(self, jobs: Iterable[Job], setup: WorkSetup) -> Iterator[Event]:
+        return iter(())
 
-class Serial(Executor):
+
+class Serial(Local):
     """One by one."""
 
     info = PluginInfo(name="serial", version=1)
@@ -172,5 +178,3 @@ def bakeoff_register_perturbations() -> list[type[Perturbation]]:
 @hookimpl
 def bakeoff_register_executors() -> list[type[Executor]]:
     return [Local, Serial]
-
-

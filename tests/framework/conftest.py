@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 Distribute = Callable[..., Path]
@@ -30,3 +31,19 @@ def distribute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dist
     for name in set(sys.modules) - known:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
             del sys.modules[name]
+
+
+@pytest.fixture
+def photographs(tmp_path: Path) -> Path:
+    """Make a folder with four small cuttings of real photographs."""
+    import cv2
+    import skimage
+
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for name in ("astronaut", "chelsea", "coffee", "rocket"):
+        source = next(Path(skimage.__file__).parent.glob(f"data/{name}.*"))
+        photograph = cv2.imdecode(np.frombuffer(source.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+        cutting = photograph[60:124, 100:196]
+        (folder / f"{name}.png").write_bytes(cv2.imencode(".png", cutting)[1].tobytes())
+    return folder

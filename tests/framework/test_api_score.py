@@ -64,7 +64,7 @@ def test_a_declared_peak_counts_for_arrays_and_files(planes, tmp_path):
 def test_peak_of_float_arrays(planes):
     """Floats have a peak of 1 unless another is declared; values beyond it are refused, not clipped."""
     floats = [plane.astype(np.float32) for plane in planes]
-    with pytest.raises(ImageError, match="^reference: range 0-1 declared"):
+    with pytest.raises(ImageError, match=r"^reference: range 0-1 declared"):
         bakeoff.score(*floats)
     assert bakeoff.score(*floats, peak=255) == pytest.approx(bakeoff.score(*planes), abs=1e-9)
 
@@ -72,7 +72,7 @@ def test_peak_of_float_arrays(planes):
 @pytest.mark.parametrize("peak", [0, -1, float("nan"), float("inf"), "255"])
 def test_a_peak_that_is_no_positive_number_is_refused(planes, peak):
     """For arrays and for files alike, before anything is read."""
-    with pytest.raises(ImageError, match="^peak must be a positive number, got "):
+    with pytest.raises(ImageError, match=r"^peak must be a positive number, got "):
         bakeoff.score("missing.png", planes[1], peak=peak)
 
 
@@ -103,7 +103,7 @@ def test_every_bad_option_gets_a_line(planes):
 
 def test_a_metric_without_a_map_says_which_have_one(planes):
     """The error is about the request, not about the images."""
-    with pytest.raises(ConfigError, match="^metric psnr draws no map; these do: .*ssim"):
+    with pytest.raises(ConfigError, match=r"^metric psnr draws no map; these do: .*ssim"):
         bakeoff.score_map(*planes, "psnr")
 
 
@@ -119,13 +119,13 @@ def test_images_that_do_not_fit_are_refused(planes):
     """Different sizes, and images smaller than the window, have no score."""
     with pytest.raises(PairError, match="the reference is 50x40 grey uint8"):
         bakeoff.score(planes[0], planes[1][:-1])
-    with pytest.raises(UnitError, match="^ssim needs at least 11x11 pixels, got 8x8$"):
+    with pytest.raises(UnitError, match=r"^ssim needs at least 11x11 pixels, got 8x8$"):
         bakeoff.score(planes[0][:8, :8], planes[1][:8, :8])
 
 
 def test_what_is_no_image_is_refused(planes):
     """A list of numbers is not converted behind the user's back."""
-    with pytest.raises(ImageError, match="^reference: an image holds .* got list"):
+    with pytest.raises(ImageError, match=r"^reference: an image holds .* got list"):
         bakeoff.score(planes[0].tolist(), planes[1])
 
 

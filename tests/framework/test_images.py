@@ -339,3 +339,14 @@ def test_the_limits_hold_for_every_reader() -> None:
     with pytest.raises(ImageError, match="more than the limit"):
         read(encoded(), registry_with(reader), max_pixels=1)
     assert reader.asked == []
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF", "GIF", "BMP", "JPEG2000"])
+def test_pillow_s_own_limit_neither_refuses_nor_warns(
+    kind: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The policy alone decides what is too large, and Pillow's setting is left as it was."""
+    data = encoded(np.zeros((40, 40, 3), np.uint8), kind)
+    monkeypatch.setattr(PillowImage, "MAX_IMAGE_PIXELS", 100)
+    assert read(data, registry).width == 40
+    assert PillowImage.MAX_IMAGE_PIXELS == 100

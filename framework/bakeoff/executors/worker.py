@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from socket import socket
 
 from bakeoff.errors import BakeoffError
@@ -55,8 +56,10 @@ def _serve(channel: Channel) -> None:
     setup = channel.receive()
     tools = Toolbox(setup, load_registry(setup.local_plugins))
     channel.send([])
+    home = Path.cwd()
     while True:
         job: Job = channel.receive()
+        os.chdir(home)  # paths may be relative, and a plugin may have gone elsewhere
         news: list[Event] = []
         for event in evaluate(job, tools):
             news.append(event)
@@ -67,7 +70,10 @@ def _serve(channel: Channel) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Make this process die when its parent does, even by kill -9 and even while a plugin hangs in native code."""
+    """Make this process die when its parent does, even by kill -9 and even while a plugin hangs in native code.
+
+    To Linux the parent is the thread that started this process, so that thread must live as long as the run.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     else:

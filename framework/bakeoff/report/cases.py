@@ -1,7 +1,7 @@
 """Which references are worth a look, and the pictures that show why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from bakeoff.report.pictures import (
     worst_window,
 )
 from bakeoff.report.writing import decimals_for, write_number
-from bakeoff.results import Case, Comparison, MapScale, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import Case, CasePicture, Comparison, MapScale, MethodFacts, MetricFacts, ScoreRow
 from bakeoff.types import Image
 
 OVERVIEW = 720
@@ -174,29 +174,37 @@ def draw_case(
     full = {unit: centred(maps[unit], height, width) for unit in choice.units if unit in maps}
     top, left = worst_window(_badness(choice, truth, whole, full), CROP)
     tall, wide = min(CROP, height), min(CROP, width)
-    part = np.s_[top : top + tall, left : left + wide]
-    names = dict(zip(choice.units, (facts.heading for facts in choice.methods), strict=True))
     captions = {unit: _caption(choice, unit, rows) for unit in choice.units}
-    size = f"{width} by {height} pixels"
-    pictures = [picture("reference", "Reference", size, fit(truth, OVERVIEW))]
-    pictures += [picture("distorted", names[unit], captions[unit], fit(whole[unit], OVERVIEW)) for unit in choice.units]
-    pictures += [
-        picture("map", f"{choice.metric.display} map of {names[unit]}", "", colour_map(fit(full[unit], OVERVIEW)))
-        for unit in choice.units
-        if unit in full
-    ]
-    crops = [picture("reference", "Reference", "", truth[part])]
-    crops += [picture("distorted", names[unit], captions[unit], whole[unit][part]) for unit in choice.units]
+    part = np.s_[top : top + tall, left : left + wide]
+    overview = _pictures(choice, fit(truth, OVERVIEW), {unit: fit(whole[unit], OVERVIEW) for unit in whole}, captions)
+    crops = _pictures(choice, truth[part], {unit: whole[unit][part] for unit in whole}, captions)
     return Case(
         title=choice.title,
         reference=choice.reference,
         why=choice.why,
-        pictures=tuple(pictures),
-        crops=tuple(crops),
+        pictures=(replace(overview[0], caption=f"{width} by {height} pixels"), *overview[1:], *_maps(choice, full)),
+        crops=crops,
         frame=(left / width, top / height, wide / width, tall / height),
         scale=_scale(choice.metric) if full else None,
-        notes=tuple(_notes(choice, reference, bool(full))),
+        notes=tuple(_notes(choice, reference, mapped=bool(full))),
     )
+
+
+def _names(choice: CaseChoice) -> dict[Unit, str]:
+    return dict(zip(choice.units, (facts.heading for facts in choice.methods), strict=True))
+
+
+def _pictures(
+    choice: CaseChoice, truth: Bytes8, made: Mapping[Unit, Bytes8], captions: Mapping[Unit, str]
+) -> tuple[CasePicture, ...]:
+    distorted = (picture("distorted", name, captions[unit], made[unit]) for unit, name in _names(choice).items())
+    return picture("reference", "Reference", "", truth), *distorted
+
+
+def _maps(choice: CaseChoice, maps: Mapping[Unit, NDArray[np.uint8]]) -> Iterable[CasePicture]:
+    for unit, name in _names(choice).items():
+        if unit in maps:
+            yield picture("map", f"{choice.metric.display} map of {name}", "", colour_map(fit(maps[unit], OVERVIEW)))
 
 
 def _badness(
@@ -234,7 +242,7 @@ def _scale(metric: MetricFacts) -> MapScale:
     return MapScale(colour_bar(), low, high, note)
 
 
-def _notes(choice: CaseChoice, reference: Image, mapped: bool) -> Iterable[str]:  # noqa: FBT001 - one of two wordings
+def _notes(choice: CaseChoice, reference: Image, *, mapped: bool) -> Iterable[str]:
     a, b = (facts.display for facts in choice.methods)
     if choice.at_equal_quality:
         yield (

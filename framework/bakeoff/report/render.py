@@ -64,7 +64,7 @@ def render(data: ReportData, registry: Registry) -> str:
     """
     drawn = [_draw_section(name, place, data, registry) for place, name in enumerate(_ordered(registry), 1)]
     script, style = (_Drawn(_static(name)) for name in ("report.js", "report.css"))
-    return _draw(
+    return _fill(
         "page",
         data=data,
         sections=[section for section in drawn if section.body],
@@ -159,7 +159,11 @@ def _data_uri(picture: CasePicture) -> str:
 
 
 def _draw(template: str, **values: object) -> _Drawn:
-    return _Drawn(_environment().get_template(f"{template}.html.j2").render(values))
+    return _Drawn(_fill(template, **values))
+
+
+def _fill(template: str, **values: object) -> str:
+    return _environment().get_template(f"{template}.html.j2").render(values)
 
 
 @cache

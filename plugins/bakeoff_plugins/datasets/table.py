@@ -45,8 +45,9 @@ class _Reading:
 
     def samples(self) -> list[Sample]:
         rows = self._rows()
-        heading = [cell.strip() for cell in next(rows, (0, [""]))[1]]
-        self._check_heading(heading)
+        heading = [cell.strip() for cell in next(rows, (0, []))[1]]
+        if not self.problems:
+            self._check_heading(heading)
         if self.problems:
             return []
         samples = []
@@ -82,7 +83,8 @@ class _Reading:
             self._report(line + 1, f"not CSV: {error}")
 
     def _check_heading(self, heading: Sequence[str]) -> None:
-        if self.problems:
+        if not heading:
+            self._report(1, "the table is empty; its first line names the columns")
             return
         for column in heading:
             known = column.lower()

@@ -15,7 +15,6 @@ class Avif(PillowCodec):
     info = PluginInfo(name="avif", version=1, title="AVIF")
     suffix: ClassVar[str] = "avif"
     format: ClassVar[str] = "AVIF"
-    reader: ClassVar[tuple[str, str]] = ("AvifImagePlugin", "AvifImageFile")
     largest: ClassVar[int] = 65536
 
     quality: int = Field(75, ge=0, le=100, description="libavif's quality")

@@ -12,7 +12,6 @@ class Jpeg(PillowCodec):
     info = PluginInfo(name="jpeg", version=1, title="JPEG")
     suffix: ClassVar[str] = "jpg"
     format: ClassVar[str] = "JPEG"
-    reader: ClassVar[tuple[str, str]] = ("JpegImagePlugin", "JpegImageFile")
     largest: ClassVar[int] = 65500  # JPEG_MAX_DIMENSION of libjpeg
 
     quality: int = Field(75, ge=1, le=100, description="libjpeg's quality")

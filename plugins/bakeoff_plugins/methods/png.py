@@ -14,7 +14,6 @@ class Png(PillowCodec):
     info = PluginInfo(name="png", version=1, title="PNG")
     suffix: ClassVar[str] = "png"
     format: ClassVar[str] = "PNG"
-    reader: ClassVar[tuple[str, str]] = ("PngImagePlugin", "PngImageFile")
     largest: ClassVar[int] = 1_000_000  # PNG_USER_WIDTH_MAX of libpng
 
     compress_level: int = Field(6, ge=0, le=9, description="zlib's level, from none to smallest")

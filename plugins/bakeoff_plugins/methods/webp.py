@@ -12,7 +12,6 @@ class WebP(PillowCodec):
     info = PluginInfo(name="webp", version=1, title="WebP")
     suffix: ClassVar[str] = "webp"
     format: ClassVar[str] = "WEBP"
-    reader: ClassVar[tuple[str, str]] = ("WebPImagePlugin", "WebPImageFile")
     largest: ClassVar[int] = 16383
     grey: ClassVar[bool] = False
 

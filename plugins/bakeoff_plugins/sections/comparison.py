@@ -24,8 +24,8 @@ MOST_ROWS = 400
 _HELP = (
     "The gain is positive where the second method (B) is better, whatever the direction of the metric; for bits at "
     "equal quality it is the percent of bits that B saves (minus the BD-rate). n counts independent references. "
-    "Wins, ties and losses of B are counted by the sign of the gain. The effect size is the mean gain over the standard "
-    "deviation of the gains."
+    "Wins, ties and losses of B are counted by the sign of the gain. The effect size (Cohen's d_z) is the mean "
+    "gain over the standard deviation of the gains, for bits in log rate."
 )
 _EQUAL_SETTING = (
     "An equal setting is not an equal condition: quality 50 of one codec is another rate and another quality than "

@@ -36,7 +36,7 @@ def bakeoff_register_metrics():
 '''
 
 SLOW = FAILING.replace("picky", "slow").replace(
-    "        return 0.0\n", "        import time\n\n        time.sleep(0.5)\n        return 0.0\n"
+    "        return 0.0\n", "        import time\n\n        time.sleep(0.2)\n        return 0.0\n"
 )
 
 
@@ -159,7 +159,10 @@ def test_two_folders_are_compared_without_a_config(folder: Path, capsys: pytest.
         for path in Path("images").iterdir():
             cv2.imwrite(f"{name}/{path.name}", cv2.GaussianBlur(cv2.imread(str(path)), (0, 0), sigma))
     assert (
-        cli.outcome(["compare", "images", "--a", "soft", "--b", "sharp", "--metrics", "psnr, ssim", "-o", "out"]) == 0
+        cli.outcome(
+            ["compare", "images", "--a", "soft", "--b", "sharp", "--metrics", "psnr, ssim", "-o", "out", "-j", "1"]
+        )
+        == 0
     )
     *sentences, last = capsys.readouterr().out.splitlines()
     assert last == "report: out/index.html"

@@ -1,7 +1,8 @@
 """A small but real experiment for the report: photographs of scikit-image coded by Pillow, scored, compared, drawn."""
 
+import dataclasses
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
+from scipy.ndimage import gaussian_filter
+
 from bakeoff.analysis.comparison import compare
 from bakeoff.blocks import ReportData
 from bakeoff.experiment import Experiment, MethodEntry, MetricEntry, OperatingPoint, PerturbationEntry, Study
@@ -18,8 +22,6 @@ from bakeoff.registry import Registry, load_registry
 from bakeoff.report.cases import choose_cases, draw_case
 from bakeoff.results import COSTS, MethodFacts, MetricFacts, ScoreRow, UnitCounts
 from bakeoff.types import BT601, Image
-from PIL import Image as Pillow
-from scipy.ndimage import gaussian_filter
 
 METRICS = (
     MetricFacts("psnr", "PSNR", "dB", "higher", margin=0.1),
@@ -105,10 +107,10 @@ ENVIRONMENT = {
     "bakeoff": "0.1.0", "python": "3.11.7", "platform": "Linux-6.1-x86_64", "cpu": "A processor", "cores": 2,
     "packages": {name: version(name) for name in ("numpy", "pillow", "jinja2")},
     "plugins": [
-        {"kind": "methods", "name": "jpeg", "version": 1, "distribution": "bakeoff 0.1.0", "library": "libjpeg-turbo 3.1"},
+        {"kind": "methods", "name": "jpeg", "version": 1, "distribution": "bakeoff 0.1.0", "library": "Pillow 13"},
         {"kind": "metrics", "name": "sharpness", "version": 1, "distribution": "elsewhere 2.0", "library": ""},
     ],
-    "variables": {"LANG": "C.UTF-8"}, "started": "2026-01-01T12:00:00+00:00", "command": "bakeoff run jpeg_vs_webp.yaml",
+    "variables": {"LANG": "C.UTF-8"}, "started": "2026-01-01T12:00:00+00:00", "command": "bakeoff run a.yaml",
 }  # fmt: skip
 
 
@@ -159,3 +161,30 @@ def registry() -> Registry:
 def make_report_data() -> Callable[..., ReportData]:
     """The builder itself."""
     return build_report_data
+
+
+ATTACK = "\"'><img src=x onerror=window.__x=1></script></style></title><svg onload=window.__x=1>{{7*7}}\x00\udcff"
+# Words that the report compares with its own are left as they are, so that the poisoned data still mean the same.
+OWN_WORDS = {
+    "", "none", "all", "ok", "failed", "higher", "lower", "score", "bd_rate", "reference", "distorted", "map",
+    "image/webp", "a_better", "b_better", "equivalent", "inconclusive", *COSTS, *ENVIRONMENT,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def poison() -> Callable[[Any], Any]:
+    """Give a function that puts an attack into every string of a value, keys included."""
+
+    def poisoned(value: Any) -> Any:
+        if isinstance(value, str):
+            return value if value in OWN_WORDS else value + ATTACK
+        if isinstance(value, Mapping):
+            return {poisoned(key): poisoned(entry) for key, entry in value.items()}
+        if dataclasses.is_dataclass(value):
+            fields = [field.name for field in dataclasses.fields(value)]
+            return dataclasses.replace(value, **{name: poisoned(getattr(value, name)) for name in fields})
+        if isinstance(value, tuple) and hasattr(value, "_make"):
+            return value._make(map(poisoned, value))
+        return type(value)(map(poisoned, value)) if isinstance(value, list | tuple) else value
+
+    return poisoned

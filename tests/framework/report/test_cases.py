@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
+
 from bakeoff.blocks import ReportData
 from bakeoff.report.cases import CROP, CaseChoice, choose_cases, draw_case
 from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow
 from bakeoff.types import Image
-from PIL import Image as Pillow
 
 PSNR = MetricFacts("psnr", "PSNR", "dB", "higher")
 SSIM = MetricFacts("ssim", "SSIM", "", "higher", has_map=True)
@@ -56,9 +57,9 @@ def test_the_worst_and_the_median_are_chosen() -> None:
 
 def test_one_reference_is_shown_once() -> None:
     """With one reference there is one case; with two there are both."""
-    assert [choice.title for choice in choose_cases(sweep(["a"]), [comparison("ssim", {"a": 1.0})], [A, B], [SSIM])] == [
-        "Only reference for WebP: a"
-    ]
+    assert [
+        choice.title for choice in choose_cases(sweep(["a"]), [comparison("ssim", {"a": 1.0})], [A, B], [SSIM])
+    ] == ["Only reference for WebP: a"]
     both = choose_cases(sweep(["a", "b"]), [comparison("ssim", {"a": 1.0, "b": 2.0})], [A, B], [SSIM])
     assert [choice.reference for choice in both] == ["a", "b"]
 
@@ -146,7 +147,7 @@ def test_the_crop_is_the_damaged_part_pixel_by_pixel(drawn: tuple[Any, Any, Any,
 
 def test_without_a_map_the_error_leads(drawn: tuple[Any, Any, Any, Case]) -> None:
     """A metric without a map has no map pictures; the crop is where the squared error of B is largest."""
-    choice, truth, damaged, case = drawn
+    choice, truth, damaged, _ = drawn
     units = {choice.units[0]: Image(truth), choice.units[1]: Image(damaged)}
     plain = draw_case(choice, Image(truth), units, {}, [])
     assert len(plain.pictures) == 3

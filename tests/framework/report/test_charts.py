@@ -2,6 +2,9 @@ import math
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bakeoff.blocks import LineChart, Series
 from bakeoff.report.charts import (
     BOTTOM,
@@ -16,8 +19,6 @@ from bakeoff.report.charts import (
     nice_ticks,
     write_ticks,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def chart(*points: tuple[float, float], log_x: bool = False) -> LineChart:
@@ -80,9 +81,7 @@ def test_points_lie_inside_and_the_right_way_up() -> None:
 
 def test_lines_differ_by_colour_and_shape() -> None:
     """Two lines can be told apart without colour; a series may ask for the colour of its method."""
-    drawn = draw_chart(
-        LineChart("t", "x", "y", [Series("B", [(1, 1)], colour=1), Series("A", [(1, 2)], colour=0)])
-    )
+    drawn = draw_chart(LineChart("t", "x", "y", [Series("B", [(1, 1)], colour=1), Series("A", [(1, 2)], colour=0)]))
     assert [line.colour for line in drawn.lines] == [1, 0]
     assert [line.shape for line in drawn.lines] == [MARKERS[1], MARKERS[0]]
     assert len(set(MARKERS)) == len(MARKERS)

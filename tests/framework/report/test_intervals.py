@@ -1,6 +1,7 @@
 import math
 
 import pytest
+
 from bakeoff.blocks import Badge, Interval
 from bakeoff.report.intervals import LEFT, RIGHT, DrawnInterval, draw_interval, shared_axes
 

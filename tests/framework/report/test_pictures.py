@@ -2,9 +2,10 @@ import io
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
+
 from bakeoff.report import pictures
 from bakeoff.types import Image
-from PIL import Image as Pillow
 
 
 def test_map_colours_rise_evenly_in_lightness() -> None:

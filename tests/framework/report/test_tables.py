@@ -1,6 +1,7 @@
 import math
 
 import pytest
+
 from bakeoff.blocks import Badge, Bounds, Column, Quantity, Table
 from bakeoff.report.tables import draw_table
 
@@ -22,7 +23,7 @@ def test_every_kind_of_cell_is_drawn() -> None:
     row = ["kodim01", 12345, 0.5, Bounds(-1.0, 2.5, "%"), 0.0001, Badge("B is better", 1), None]
     drawn = draw_table(Table("all", columns, [row]))
     assert [cell.text for cell in drawn.rows[0]] == [
-        "kodim01", "12\u202f345", "0.5000", "−1.00 to +2.50", "< 0.001", "B is better", "–",
+        "kodim01", "12\u202f345", "0.5000", "\N{MINUS SIGN}1.00 to +2.50", "< 0.001", "B is better", "\N{EN DASH}",
     ]  # fmt: skip
     assert drawn.numeric == (False, True, True, True, True, False, False)
     assert [cell.sort for cell in drawn.rows[0]] == ["", "12345", "0.5", "-1.0", "0.0001", "", ""]

@@ -1,6 +1,7 @@
 import math
 
 import pytest
+
 from bakeoff.report.writing import clean, decimals_for, write_number, write_p
 
 
@@ -23,12 +24,12 @@ def test_decimals_keep_small_values_visible_but_not_at_any_price() -> None:
 @pytest.mark.parametrize(
     ("value", "decimals", "signed", "text"),
     [
-        (-3.14159, 2, False, "−3.14"),
+        (-3.14159, 2, False, "\N{MINUS SIGN}3.14"),
         (3.14159, 2, True, "+3.14"),
         (-0.001, 2, True, "0.00"),
         (1234567.0, 0, False, "1\u202f234\u202f567"),
         (math.inf, 2, False, "∞"),
-        (-math.inf, 2, False, "−∞"),
+        (-math.inf, 2, False, "\N{MINUS SIGN}∞"),
     ],
 )
 def test_numbers_are_written_for_readers(value: float, decimals: int, signed: bool, text: str) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numba
 import numpy as np
-import pytest
 from numba.core.caching import IndexDataCacheFile
 
 from bakeoff_plugins.kernels import _jit
@@ -25,7 +24,7 @@ print(result, hits, numba.config.CACHE_DIR == before)
 
 
 def score(tmp_path, **environment):
-    """Run a kernel in a process of its own and return what it prints: result, cache hits, whether Numba is as before."""
+    """Run a kernel in a process of its own; return result, cache hits, and whether Numba's own setting stayed."""
     clean = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     (tmp_path / "tmp").mkdir(exist_ok=True)
     settings = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path / "tmp"), **environment}

@@ -1,0 +1,258 @@
+"""Whole runs on small photographs: what lands in the folder, what is computed again, and what a failure costs."""
+
+import csv
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+import bakeoff
+from bakeoff import api
+from bakeoff.errors import ConfigError, StoreError
+
+QUALITIES = [20, 50, 80, 95]
+
+
+def experiment(photographs: Path, **changes: Any) -> dict[str, Any]:
+    """Return a small experiment; the serial executor saves the start of workers."""
+    return {
+        "experiment": "small",
+        "dataset": {"folder": {"path": str(photographs)}},
+        "methods": {
+            "A": {"jpeg": {"quality": {"sweep": QUALITIES}}},
+            "B": {"webp": {"quality": {"sweep": QUALITIES}}},
+        },
+        "metrics": ["psnr", "ssim"],
+        "executor": "serial",
+        **changes,
+    }
+
+
+def table(run: api.Run) -> list[dict[str, str]]:
+    with (run.folder / "scores.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def lasting(run: api.Run) -> list[dict[str, str]]:
+    """Return the rows that two runs must share: all but times."""
+    return [row for row in table(run) if row["unit"] != "s"]
+
+
+def test_everything_a_run_promises_lands_in_its_folder(photographs: Path, tmp_path: Path) -> None:
+    """The folder holds report, table, summary, store, config, environment and the kept outputs, and nothing else."""
+    run = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    assert {path.name for path in run.folder.iterdir()} == {
+        "index.html", "scores.csv", "summary.json", "run.sqlite", "experiment.resolved.yaml", "environment.json",
+        "artifacts", ".lock",
+    }  # fmt: skip
+    assert list((run.folder / "artifacts").iterdir())
+    facts = json.loads((run.folder / "summary.json").read_text("utf-8"))
+    assert facts["units"] == {"planned": 32, "computed": 32, "reused": 0, "failed": 0}
+    headline = [entry for entry in facts["comparisons"] if entry["kind"] == "bd_rate"]
+    assert [entry["metric"] for entry in headline] == ["psnr", "ssim"]
+    assert {row["metric"] for row in table(run)} == {
+        "bytes", "bpp", "encode_seconds", "decode_seconds", "psnr", "ssim",
+    }  # fmt: skip
+    assert len(table(run)) == 32 * 6
+
+
+def test_scores_of_a_run_are_those_of_the_score_function(photographs: Path, tmp_path: Path) -> None:
+    """A unit's PSNR and SSIM are what `bakeoff.score` gives for the same pixels, and its bytes those of Pillow."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    run = bakeoff.run(experiment(photographs), output=tmp_path / "out", limit=1)
+    reference = np.asarray(Image.open(photographs / "astronaut.png"))
+    coded = BytesIO()
+    Image.fromarray(reference).save(coded, "JPEG", quality=50, subsampling="4:2:0", optimize=True)
+    distorted = np.asarray(Image.open(coded))
+    found = {row["metric"]: float(row["score"]) for row in table(run) if row["method"] == "A" and row["point"] == "quality=50"}
+    assert found["bytes"] == len(coded.getvalue())
+    assert found["bpp"] == 8 * len(coded.getvalue()) / (64 * 96)
+    assert found["psnr"] == bakeoff.score(reference, distorted, "psnr")
+    assert found["ssim"] == bakeoff.score(reference, distorted, "ssim")
+
+
+def test_a_finished_run_started_again_computes_nothing(photographs: Path, tmp_path: Path) -> None:
+    """The second run reuses every unit, and its table is the same to the last digit, times too."""
+    first = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    rows = table(first)
+    second = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    assert (second.units.reused, second.units.computed) == (32, 0)
+    assert table(second) == rows
+
+
+def test_a_new_metric_scores_without_touching_the_old_ones(photographs: Path, tmp_path: Path) -> None:
+    """Adding a metric, or renaming one, leaves every stored score as it was."""
+    bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    renamed = bakeoff.run(experiment(photographs, metrics=["psnr", {"ssim": {}, "as": "luma"}]), output=tmp_path / "out")
+    assert renamed.units.computed == 0
+    added = bakeoff.run(experiment(photographs, metrics=["psnr", "ssim", "mse"]), output=tmp_path / "out")
+    assert added.units.computed == 32
+    plain = bakeoff.run(experiment(photographs, metrics=["psnr", "ssim", "mse"]), output=tmp_path / "plain")
+    assert lasting(added) == lasting(plain)
+
+
+def test_a_changed_option_recomputes_only_its_own_method(photographs: Path, tmp_path: Path) -> None:
+    """Another WebP effort leaves the JPEG units alone."""
+    bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    changed = experiment(photographs)
+    changed["methods"]["B"] = {"webp": {"quality": {"sweep": QUALITIES}, "method": 0}}
+    run = bakeoff.run(changed, output=tmp_path / "out")
+    assert (run.units.computed, run.units.reused) == (16, 16)
+
+
+def test_a_changed_byte_recomputes_only_its_own_image(photographs: Path, tmp_path: Path) -> None:
+    """One pixel of one photograph makes its eight units new."""
+    bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    pixels = cv2.imread(str(photographs / "coffee.png"))
+    pixels[0, 0] ^= 1
+    cv2.imwrite(str(photographs / "coffee.png"), pixels)
+    run = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    assert (run.units.computed, run.units.reused) == (8, 24)
+
+
+def test_moved_files_and_another_seed_compute_nothing(photographs: Path, tmp_path: Path) -> None:
+    """Neither the place of the images nor a seed that nothing uses is part of a key."""
+    bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    moved = photographs.rename(tmp_path / "elsewhere")
+    run = bakeoff.run(experiment(moved, seed=7, keep="none", timeout=5), output=tmp_path / "out")
+    assert run.units.computed == 0
+
+
+def test_workers_change_nothing(photographs: Path, tmp_path: Path) -> None:
+    """One worker, two workers and no worker at all give the same table."""
+    tables = [
+        lasting(bakeoff.run(experiment(photographs, executor=executor), output=tmp_path / str(number)))
+        for number, executor in enumerate(["serial", {"local": {"workers": 1}}, {"local": {"workers": 2}}])
+    ]
+    assert tables[0] == tables[1] == tables[2]
+
+
+def test_identical_outputs_have_infinite_psnr_and_strict_json(photographs: Path, tmp_path: Path) -> None:
+    """Lossless outputs are `inf` in the table; the summary has null beside a count, and no NaN or Infinity."""
+    config = experiment(photographs, methods={"A": {"jpeg": {"quality": 50}}, "B": "png"}, metrics=["psnr"])
+    run = bakeoff.run(config, output=tmp_path / "out")
+    cells = {row["score"] for row in table(run) if row["method"] == "B" and row["metric"] == "psnr"}
+    assert cells == {"inf"}
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    facts = json.loads((run.folder / "summary.json").read_text("utf-8"), parse_constant=refuse)
+    (psnr,) = [entry for entry in facts["comparisons"] if entry["metric"] == "psnr"]
+    assert (psnr["mean_b"], psnr["infinite_b"], psnr["gain"], psnr["wins"]) == (None, 4, None, 4)
+    assert math.isfinite(psnr["mean_a"])
+
+
+def test_a_photograph_that_cannot_be_read_costs_its_own_units(photographs: Path, tmp_path: Path) -> None:
+    """A truncated file fails its eight units with a reason; the others are complete, and a repaired file heals it."""
+    data = (photographs / "coffee.png").read_bytes()
+    (photographs / "coffee.png").write_bytes(data[: len(data) // 2])
+    run = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    assert (run.units.computed, run.units.failed) == (24, 8)
+    failed = [row for row in table(run) if row["status"] == "failed"]
+    assert {row["reference"] for row in failed} == {"coffee"}
+    assert all(row["score"] == "" and row["reason"] for row in failed)
+    (photographs / "coffee.png").write_bytes(data)
+    healed = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    assert (healed.units.computed, healed.units.reused, healed.units.failed) == (8, 24, 0)
+
+
+@pytest.mark.parametrize(("keep", "count"), [("none", 0), ("all", 32)])
+def test_keep_decides_what_stays(photographs: Path, tmp_path: Path, keep: str, count: int) -> None:
+    """Nothing, or the coded file of every unit beside the maps of the cases."""
+    run = bakeoff.run(experiment(photographs, keep=keep), output=tmp_path / "out")
+    folder = run.folder / "artifacts"
+    kept = [path.suffix for path in folder.iterdir()] if folder.is_dir() else []
+    assert sum(suffix in (".jpg", ".jpeg", ".webp") for suffix in kept) == count
+
+
+def test_kept_outputs_spare_the_codec(photographs: Path, tmp_path: Path) -> None:
+    """With `keep: all` a new metric is scored on the kept files: the times of the first encoding stay."""
+    first = bakeoff.run(experiment(photographs, keep="all"), output=tmp_path / "out")
+    times = [row["score"] for row in table(first) if row["unit"] == "s"]
+    second = bakeoff.run(experiment(photographs, keep="all", metrics=["psnr", "ssim", "mse"]), output=tmp_path / "out")
+    assert second.units.computed == 32
+    assert [row["score"] for row in table(second) if row["unit"] == "s"] == times
+
+
+def test_the_resolved_config_runs_again_to_the_same_store(photographs: Path, tmp_path: Path) -> None:
+    """`experiment.resolved.yaml` is a config: running it in the same folder computes nothing."""
+    first = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    again = bakeoff.run(first.folder / "experiment.resolved.yaml", output=tmp_path / "out")
+    assert again.units.computed == 0
+
+
+def test_a_report_can_be_written_again_without_the_photographs(photographs: Path, tmp_path: Path) -> None:
+    """The store alone gives the same table and summary; only the pictures of the cases need the references."""
+    run = bakeoff.run(experiment(photographs), output=tmp_path / "out")
+    before = {name: (run.folder / name).read_bytes() for name in ("scores.csv", "summary.json", "index.html")}
+    for name in before:
+        (run.folder / name).unlink()
+    assert api.report(run.folder) == run.folder / "index.html"
+    assert {name: (run.folder / name).read_bytes() for name in before} == before
+    shutil.rmtree(photographs)
+    api.report(run.folder)
+    assert (run.folder / "scores.csv").read_bytes() == before["scores.csv"]
+    assert "could not be drawn" in (run.folder / "index.html").read_text("utf-8")
+
+
+def test_two_folders_are_compared_without_a_config(photographs: Path, tmp_path: Path) -> None:
+    """Outputs pair with references by name, the better folder wins, and what is missing or extra is named."""
+    for name, sigma in (("sharp", 0.5), ("soft", 1.5)):
+        (tmp_path / name).mkdir()
+        for path in photographs.iterdir():
+            cv2.imwrite(str(tmp_path / name / path.name), cv2.GaussianBlur(cv2.imread(str(path)), (0, 0), sigma))
+    (tmp_path / "soft" / "coffee.png").unlink()
+    shutil.copy(tmp_path / "soft" / "rocket.png", tmp_path / "soft" / "stranger.png")
+    run = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out")
+    assert (run.units.planned, run.units.failed) == (8, 1)
+    assert any("stranger" in warning for warning in run.warnings)
+    (missing,) = {row["reason"] for row in table(run) if row["status"] == "failed"}
+    assert "coffee" in missing
+    psnr = next(found for found in run.comparisons if found.metric == "psnr")
+    assert (psnr.a, psnr.b, psnr.n, psnr.wins) == ("soft", "sharp", 3, 3)
+
+
+def test_perturbed_inputs_are_the_same_for_every_method(photographs: Path, tmp_path: Path) -> None:
+    """Two methods that change nothing get equal scores under noise: they were given the very same pixels."""
+    config = experiment(
+        photographs,
+        methods={"A": "identity", "B": "png"},
+        metrics=["psnr"],
+        perturbations=["none", {"gaussian_noise": {"severity": [1, 3]}}],
+    )
+    run = bakeoff.run(config, output=tmp_path / "out")
+    scores = {"A": [], "B": []}
+    for row in table(run):
+        if row["metric"] == "psnr":
+            scores[row["method"]].append((row["reference"], row["perturbation"], row["severity"], row["score"]))
+    assert scores["A"] == scores["B"]
+    assert {(row["perturbation"], row["severity"]) for row in table(run)} == {
+        ("none", ""), ("gaussian_noise", "1"), ("gaussian_noise", "3"),
+    }  # fmt: skip
+
+
+def test_an_empty_dataset_and_a_foreign_store_are_refused(tmp_path: Path) -> None:
+    """Nothing to do is a mistake of the config; a damaged store is an error of the disk."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConfigError, match="empty"):
+        bakeoff.run(experiment(tmp_path / "empty"), output=tmp_path / "out")
+    (tmp_path / "out2").mkdir()
+    (tmp_path / "out2" / "run.sqlite").write_text("no database at all")
+    with pytest.raises(StoreError, match="damaged"):
+        bakeoff.run(experiment(tmp_path / "empty"), output=tmp_path / "out2")
+
+
+def test_scores_are_a_table_of_columns(photographs: Path, tmp_path: Path) -> None:
+    """`Run.scores()` has the columns of the CSV, all of one length."""
+    scores = bakeoff.run(experiment(photographs), output=tmp_path / "out").scores()
+    assert {len(column) for column in scores.values()} == {32 * 6}
+    assert set(scores["method"]) == {"A", "B"}

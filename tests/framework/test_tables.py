@@ -1,0 +1,108 @@
+"""The score table: one row a score, and a CSV in which nothing is lost or ambiguous."""
+
+import csv
+import io
+import math
+from pathlib import Path
+
+import pytest
+
+from bakeoff.results import MetricFacts, ScoreRow
+from bakeoff.store import PlannedRow, Store
+from bakeoff.tables import COLUMNS, score_rows, to_columns, to_csv
+
+PSNR = MetricFacts("psnr", "PSNR", "dB", "higher")
+BYTES = MetricFacts("bytes", "bytes", "B", "lower", is_cost=True)
+ROW = ScoreRow("cat", "cat", "none", None, "A", "quality=50", "psnr", 30.25, "dB", "higher", "psnr|v1", "ok", "")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Make a store with a plan of one unit of method A."""
+    store = Store(tmp_path)
+    store.set_plan([PlannedRow("u1", "cat", "cats", "none", None, "A", "quality=50")])
+    return store
+
+
+def test_a_unit_gives_a_row_for_every_cost_score_and_companion(store: Store) -> None:
+    """Costs come first; companions are named after their metric."""
+    store.add_output("u1", {"bytes": 7.0}, None)
+    store.add_scores("u1", "k", "psnr|v1", {"": 30.0, "min": 12.0})
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    assert [(row.metric, row.score, row.status) for row in rows] == [
+        ("bytes", 7.0, "ok"),
+        ("psnr", 30.0, "ok"),
+        ("psnr.min", 12.0, "ok"),
+    ]
+    assert {row.group for row in rows} == {"cats"}
+
+
+def test_a_failed_method_fails_every_row_of_its_unit(store: Store) -> None:
+    """Costs and metrics carry the reason, and no score."""
+    store.add_failure("u1", "", "webp carries 8 bits")
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    assert [(row.metric, row.score, row.status, row.reason) for row in rows] == [
+        ("bytes", None, "failed", "webp carries 8 bits"),
+        ("psnr", None, "failed", "webp carries 8 bits"),
+    ]
+
+
+def test_a_failed_metric_costs_its_own_row_only(store: Store) -> None:
+    """The costs stand although the metric crashed."""
+    store.add_output("u1", {"bytes": 7.0}, None)
+    store.add_failure("u1", "k", "crashed")
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    assert [(row.metric, row.status, row.reason) for row in rows] == [("bytes", "ok", ""), ("psnr", "failed", "crashed")]
+
+
+def test_a_method_without_costs_has_no_cost_rows(store: Store) -> None:
+    """A denoiser beside a codec is not charged with bytes."""
+    store.add_output("u1", {}, None)
+    store.add_scores("u1", "k", "psnr|v1", {"": 30.0})
+    assert [row.metric for row in score_rows(store, [PSNR, BYTES], {"psnr": "k"})] == ["psnr"]
+
+
+def test_a_unit_that_was_never_reached_says_so(store: Store) -> None:
+    """An interrupted run can be looked at; what is missing is named as missing."""
+    rows = score_rows(store, [PSNR], {"psnr": "k"})
+    assert [(row.status, row.reason) for row in rows] == [("failed", "not computed")]
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_scores_keep_every_digit() -> None:
+    """Reading the CSV back gives the very float that was stored."""
+    (row,) = read(to_csv("e", [ROW._replace(score=0.1 + 0.2)]))
+    assert float(row["score"]) == 0.1 + 0.2
+    assert list(row) == list(COLUMNS)
+
+
+@pytest.mark.parametrize(("score", "cell"), [(math.inf, "inf"), (-math.inf, "-inf"), (None, "")])
+def test_infinity_and_failure_have_words_of_their_own(score: float | None, cell: str) -> None:
+    """Infinite is `inf`, failed is empty, and `nan` is never written."""
+    (row,) = read(to_csv("e", [ROW._replace(score=score)]))
+    assert row["score"] == cell
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-x", "@cmd", "\tx"])
+def test_a_name_cannot_become_a_formula(name: str) -> None:
+    """A spreadsheet shows such a name as text (CWE-1236)."""
+    (row,) = read(to_csv("e", [ROW._replace(reference=name)]))
+    assert row["reference"] == f"'{name}"
+
+
+def test_names_with_commas_quotes_and_newlines_survive() -> None:
+    """CSV quoting is complete."""
+    name = 'a,"b"\nc'
+    (row,) = read(to_csv("e", [ROW._replace(reference=name)]))
+    assert row["reference"] == name
+
+
+def test_columns_are_those_of_the_csv() -> None:
+    """The Python table and the file have the same names in the same order."""
+    table = to_columns("e", [ROW, ROW])
+    assert tuple(table) == COLUMNS
+    assert table["score"] == [30.25, 30.25]
+    assert table["experiment"] == ["e", "e"]
