@@ -171,9 +171,8 @@ class _Reader:
         for entry, place in self._listed("metrics"):
             choice = self._plugins.choose("metrics", entry, place, labelled=True)
             if choice is not None:
-                if choice.label in COSTS:
+                if self._take_label(choice, place, taken) and choice.label in COSTS:
                     self._problems.add(place, f"'{choice.label}' is the label of a cost; give another one with `as`")
-                self._take_label(choice, place, taken)
                 found.append(MetricEntry(choice.label, self._plugins.spec(choice) or _UNREAD))
         return tuple(found)
 
@@ -213,9 +212,11 @@ class _Reader:
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             yield entry, (key, index)
 
-    def _take_label(self, choice: Choice, place: Place, taken: dict[str, str]) -> None:
-        if self._check_label(choice.label, COLUMN_LABEL, (*place, LABEL_KEY)):
-            self._take(choice.label, place, taken)
+    def _take_label(self, choice: Choice, place: Place, taken: dict[str, str]) -> bool:
+        if not self._check_label(choice.label, COLUMN_LABEL, (*place, LABEL_KEY)):
+            return False
+        self._take(choice.label, place, taken)
+        return True
 
     def _take(self, label: str, place: Place, taken: dict[str, str]) -> None:
         earlier = taken.setdefault(label, dotted(place))

@@ -14,6 +14,9 @@ from bakeoff.registry import KINDS, Registry
 MODULES = {"jinja2": "jinja2", "opencv-python-headless": "cv2", "pillow": "PIL.Image", "pyyaml": "yaml"}
 """Modules of distributions that are not called like them."""
 
+EXTRAS = ("photos",)
+"""Extras that a user may want, and their packages may be missing."""
+
 CODECS = {"jpg": "JPEG", "webp": "WebP", "avif": "AVIF", "jpg_2000": "JPEG 2000", "libtiff": "TIFF", "zlib": "PNG"}
 """What Pillow calls the libraries that code images, and the formats they stand for."""
 
@@ -35,6 +38,7 @@ def diagnose(registry: Registry) -> Diagnosis:
     topics = {
         "bakeoff": _machine(),
         "packages": versions,
+        "extras": [f"{extra}: {_extra(extra)}" for extra in EXTRAS],
         "plugins": _plugins(registry),
         "codecs of Pillow": _codecs(),
         "programs": [f"{name}: {shutil.which(name) or 'not found'}" for name in PROGRAMS],
@@ -62,6 +66,10 @@ def _packages() -> tuple[list[str], list[str]]:
             )
         lines.append(f"{name} {version(name) or 'not installed'}")
     return lines, problems
+
+
+def _extra(extra: str) -> str:
+    return ", ".join(f"{name} {version(name) or 'not installed'}" for name in requirements(extra))
 
 
 def _plugins(registry: Registry) -> list[str]:
@@ -92,7 +100,7 @@ def _codecs() -> list[str]:
 
 
 def kernel_cache() -> Path:
-    """Return the folder that keeps compiled kernels; what fills it are the kernels of the built-in plugins."""
+    """Return the folder that keeps compiled kernels. Raise RuntimeError for a user without a home."""
     given = os.environ.get("NUMBA_CACHE_DIR")
     return (
         Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "bakeoff", "numba")
@@ -100,7 +108,10 @@ def kernel_cache() -> Path:
 
 
 def _cache_state() -> list[str]:
-    folder = kernel_cache()
+    try:
+        folder = kernel_cache()
+    except RuntimeError:
+        return ["this user has no home folder: kernels are kept in the temporary folder, or compiled in every process"]
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     if not os.access(nearest, os.W_OK):
         return [f"{folder} cannot be written: kernels are kept in the temporary folder, or compiled in every process"]

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from bakeoff.experiment import Experiment
+from bakeoff.images import read_bytes
+from bakeoff.images.header import probe
 from bakeoff.jobs import PluginSpec, UnitWork
 from bakeoff.plan import Plan, make_plan
+from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry, load_registry
+from bakeoff.results import COSTS
 from bakeoff.runner import ARTIFACTS, carry_out, make_jobs, missing_work, work_setup
 from bakeoff.runs import REPORTS, read_experiment
 from bakeoff.store import FILE_NAME, Store
+from bakeoff.types import Sample
+
+ROW_BYTES = 250
+"""What a score takes in the store and the table together (165 kB for the 648 rows of configs/jpeg_vs_webp.yaml)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +85,36 @@ def plan(
 def _estimate(
     planned: Plan, work: Mapping[str, UnitWork], registry: Registry, plugins: Sequence[Path]
 ) -> tuple[float, int]:
-    """Return seconds and bytes for all open work, scaled up by file size from its smallest sample."""
-    sizes = {
-        sample.name: sample.reference.stat().st_size for sample in planned.samples if planned.hashes[sample.name][0]
-    }
+    """Return seconds and bytes for all open work, scaled up by pixels from its smallest sample."""
+    policy = planned.experiment.images
+    sizes = {sample.name: _pixels(sample, policy) for sample in planned.samples if planned.hashes[sample.name][0]}
     open_units = [(unit, sizes[unit.sample.name]) for unit in planned.units if unit.key in work]
     smallest, size = min(open_units, key=lambda item: item[1])
-    probe = {unit.key: work[unit.key] for unit, _ in open_units if unit.sample is smallest.sample}
-    scale = sum(size for _, size in open_units) / (size * len(probe))
+    trial = {unit.key: work[unit.key] for unit, _ in open_units if unit.sample is smallest.sample}
+    scale = sum(size for _, size in open_units) / (size * len(trial))
     with tempfile.TemporaryDirectory(prefix="bakeoff-") as name:
         folder = Path(name)
-        seconds = _probe(planned, probe, registry, folder, plugins)
-        written = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return seconds * scale / _workers(planned.experiment), round(written * scale)
+        seconds = _try(planned, trial, registry, folder, plugins)
+        kept = sum(path.stat().st_size for path in (folder / ARTIFACTS).iterdir())
+    rows = len(work) * (len(planned.metric_keys) + len(COSTS))
+    return seconds * scale / _workers(planned.experiment), round(kept * scale) + rows * ROW_BYTES
 
 
-def _probe(
-    planned: Plan, probe: Mapping[str, UnitWork], registry: Registry, folder: Path, plugins: Sequence[Path]
+def _pixels(sample: Sample, policy: ReadPolicy) -> int:
+    """Return the pixels of a reference as its header says, or a stand-in for a format that only a plugin knows."""
+    file = read_bytes(sample.reference, policy)
+    header = probe(file.data, policy.frame or 0)
+    return len(file.data) if header is None else header.width * header.height
+
+
+def _try(
+    planned: Plan, trial: Mapping[str, UnitWork], registry: Registry, folder: Path, plugins: Sequence[Path]
 ) -> float:
-    """Carry out `probe` twice in one worker and return the seconds of the second time: the first compiles kernels."""
+    """Carry out `trial` twice in one worker and return the seconds of the second time: the first compiles kernels."""
     alone = replace(planned, experiment=_with_one_worker(planned.experiment))
     setup = work_setup(planned.experiment, folder, plugins)
     (folder / ARTIFACTS).mkdir()
-    job = next(make_jobs(alone, probe))
+    job = next(make_jobs(alone, trial))
     finished = []
     with Store(folder) as store:
         for unit, _ in carry_out([job, replace(job, number=1)], alone, store, registry, setup):

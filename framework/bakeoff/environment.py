@@ -39,10 +39,14 @@ def environment(registry: Registry, experiment: Experiment | None = None) -> dic
     }
 
 
-def requirements() -> list[str]:
-    """Return the names of the distributions that bakeoff cannot do without."""
-    lines = metadata.requires("bakeoff") or []
-    return sorted(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line)
+def requirements(extra: str = "") -> list[str]:
+    """Return the names of the distributions that bakeoff cannot do without, or that an extra of it brings."""
+    found = []
+    for line in metadata.requires("bakeoff") or []:
+        wanted = re.search(r"extra == ['\"]([\w-]+)", line)
+        if (wanted[1] if wanted else "") == extra:
+            found.append(re.split(r"[^\w.-]", line, maxsplit=1)[0])
+    return sorted(found)
 
 
 def version(distribution: str) -> str:

@@ -64,9 +64,10 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
         When the dataset is empty or ambiguous, or a method cannot work on these samples at all.
     """
     dataset = cast(Dataset, registry.create(experiment.dataset))
-    samples = tuple(_checked_samples(dataset.samples(), experiment)[:limit])
+    every = _checked_samples(dataset.samples(), experiment)
+    samples = tuple(every[:limit])
     methods = [(entry, cast(Method, registry.create(entry.points[0].plugin))) for entry in experiment.methods]
-    problems = [f"methods.{entry.label}: {text}" for entry, method in methods for text in method.check(samples)]
+    problems = [f"methods.{entry.label}: {text}" for entry, method in methods for text in method.check(every)]
     if problems:
         raise ConfigError([_prefixed(experiment, problem) for problem in problems])
     hashes, unreadable = _hash_samples(samples, experiment)
@@ -77,7 +78,7 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
         units=units,
         metric_keys={entry.label: metric_key(entry.plugin, registry) for entry in experiment.metrics},
         hashes=hashes,
-        notes=tuple(f"method {entry.label}: {note}" for entry, method in methods for note in method.notes(samples)),
+        notes=tuple(f"method {entry.label}: {note}" for entry, method in methods for note in method.notes(every)),
     )
 
 

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ class Registry:
         """Return the message for a name that is not there, with the nearest one, or the broken plugin that had it."""
         near = difflib.get_close_matches(name, self.names(kind), n=1)
         hint = f". Did you mean '{near[0]}'?" if near else f"; there are: {', '.join(self.names(kind))}"
-        broken = [entry for entry in self.broken if name in entry.origin.module]
+        broken = [entry for entry in self.broken if re.fullmatch(rf"(.*[._])?{re.escape(name)}", entry.origin.module)]
         if broken:
             hint = (
                 f"; the plugin {broken[0].origin.module} of {broken[0].origin} could not be loaded: {broken[0].reason}"

@@ -69,12 +69,12 @@ def test_the_kernels_are_kept_where_the_doctor_looks(tmp_path: Path, monkeypatch
 
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = _jit._folder()
-    assert folder is not None
-    Path(folder, "kernel.nbc").write_bytes(b"x" * 2_000_000)
-    assert Path(folder).parent == kernel_cache()
+    folder = kernel_cache()
+    assert folder == _jit._cache_home() / "numba"
+    folder.mkdir(parents=True)
+    (folder / "kernel.nbc").write_bytes(b"x" * 2_000_000)
     assert diagnose(load_registry()).topics["compiled kernels"] == [
-        f"{kernel_cache()}: 1 files, 2.0 MB; it may be deleted at any time"
+        f"{folder}: 1 files, 2.0 MB; it may be deleted at any time"
     ]
 
 

@@ -147,6 +147,7 @@ def test_requirements_are_those_of_a_plain_install() -> None:
     """The list comes from the distribution itself: every requirement without an extra."""
     assert {"click", "numpy", "pillow"} <= set(requirements())
     assert {"pytest", "scikit-image"}.isdisjoint(requirements())
+    assert requirements("photos") == ["scikit-image"]
 
 
 def test_a_distribution_that_is_not_there_has_no_version() -> None:

@@ -163,6 +163,8 @@ def test_the_name_of_a_broken_plugin_is_answered_with_its_fault(distribute: Dist
     distribute("bakeoff-sharpness", "import a_dependency_nobody_has")
     with pytest.raises(PluginError, match=r"bakeoff-sharpness 1\.0 could not be loaded: ModuleNotFoundError"):
         load_registry().get("metrics", "sharpness")
+    with pytest.raises(PluginError, match="unknown metric 'sharp'; there are"):
+        load_registry().get("metrics", "sharp")
 
 
 def test_every_built_in_plugin_loads() -> None:

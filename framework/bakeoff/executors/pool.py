@@ -2,6 +2,7 @@
 
 import selectors
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from bakeoff.errors import BakeoffError
@@ -14,6 +15,9 @@ TICK_SECONDS = 0.2
 
 START_ATTEMPTS = 3
 """After so many workers in a row that died while starting, starting more is of no use."""
+
+START_KILLS = 30
+"""The same where somebody killed them (a system out of memory, an operator): that may pass."""
 
 RECYCLE_BYTES = 4 << 30
 """A worker that holds more memory than this between two jobs is replaced: something in it leaks."""
@@ -46,7 +50,7 @@ class _Pool:
         self._jobs = jobs
         self._setup = setup
         self._selector = selectors.DefaultSelector()
-        self._failed_starts = 0
+        self._failed_starts: Counter[int] = Counter()
         self._next_check = 0.0
 
     def start_next(self) -> None:
@@ -103,7 +107,7 @@ class _Pool:
         news: list[Event] = []
         for message in messages:
             if not worker.has_started:
-                self._failed_starts = 0
+                self._failed_starts.clear()
                 worker.send(worker.ledger.portion())
             for event in message:
                 news += self._note(worker, event)
@@ -141,7 +145,7 @@ class _Pool:
         self._forget(worker)
         how = worker.kill()
         if worker.step is None:
-            return self._start_again(worker.ledger, f"not ready after {START_SECONDS:g} s, {how}")
+            return self._start_again(worker.ledger, f"not ready after {START_SECONDS:g} s", START_ATTEMPTS)
         limit = f"{self._setup.timeout:g}"
         return self._replace(worker, worker.ledger.fail(worker.step, f"took longer than {limit} s (timeout: {limit})"))
 
@@ -149,7 +153,7 @@ class _Pool:
         self._forget(worker)
         how = worker.kill(patience=patience)
         if worker.step is None:
-            return self._start_again(worker.ledger, how)
+            return self._start_again(worker.ledger, how, START_KILLS if worker.was_killed else START_ATTEMPTS)
         return self._replace(worker, worker.ledger.crash(worker.step, f"crashed the worker {how}"))
 
     def _replace(self, worker: WorkerProcess, news: list[Event]) -> list[Event]:
@@ -158,11 +162,11 @@ class _Pool:
             self._start(ledger)
         return news + more
 
-    def _start_again(self, ledger: Ledger, how: str) -> list[Event]:
-        self._failed_starts += 1
-        if self._failed_starts >= START_ATTEMPTS:
+    def _start_again(self, ledger: Ledger, how: str, attempts: int) -> list[Event]:
+        self._failed_starts[attempts] += 1
+        if self._failed_starts[attempts] >= attempts:
             raise BakeoffError(
-                f"workers die while they start, {START_ATTEMPTS} times in a row {how}; a plugin may do this when it is "
+                f"workers die while they start, {attempts} times in a row {how}; a plugin may do this when it is "
                 "imported: see `bakeoff ls`, or set BAKEOFF_PLUGINS=builtin"
             )
         self._start(ledger)

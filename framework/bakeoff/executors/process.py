@@ -75,6 +75,11 @@ class WorkerProcess:
         """Whether the process is no more; its channel may be held open by what it started."""
         return self._process.poll() is not None
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether it ended by the signal that no program sends itself."""
+        return self._process.returncode == -signal.SIGKILL
+
     def send(self, job: Job) -> None:
         """Hand over a job; the clock for reading its images starts."""
         self._log.seek(0)

@@ -36,6 +36,7 @@ _CHANNELS = {
     "grey": {1}, "grey+alpha": {1}, "RGB": {3}, "RGB+alpha": {3}, "palette": {1, 3}, "palette+alpha": {1, 3},
 }  # fmt: skip
 _OPENCV_PIXELS = 1 << 30
+_SILENT = 0
 _UNDONE = {6: 8, 8: 6}
 """The orientation that undoes another; the others undo themselves."""
 
@@ -80,9 +81,9 @@ def _check_header(header: Header, policy: ReadPolicy) -> None:
 def _decoded(data: bytes, header: Header, policy: ReadPolicy) -> Pixels:
     """Return what OpenCV makes of the bytes: (height, width) or (height, width, 3 or 4) in the order BGR."""
     cv2 = _opencv(policy)
-    quiet = cv2.utils.logging
-    level = quiet.getLogLevel()
-    quiet.setLogLevel(quiet.LOG_LEVEL_SILENT)
+    log = getattr(cv2.utils, "logging", cv2)  # OpenCV 4 has these functions at the top
+    level = log.getLogLevel()
+    log.setLogLevel(_SILENT)
     try:
         # OpenCV is given bytes, never a path: from a path it accepts truncated files, and crashes on some names.
         buffer = np.frombuffer(data, np.uint8)
@@ -94,7 +95,7 @@ def _decoded(data: bytes, header: Header, policy: ReadPolicy) -> Pixels:
     except cv2.error as error:
         raise ImageError(f"OpenCV cannot decode this {header.format}: {error.err}") from error
     finally:
-        quiet.setLogLevel(level)
+        log.setLogLevel(level)
     if decoded is None:
         raise ImageError(f"OpenCV cannot decode this {header.format}: it is truncated, damaged or of an unusual kind")
     _check_decoded(decoded, header)
