@@ -121,10 +121,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Findings side by side; intervals in one unit share their axis."""
+    """Findings side by side; `shared_axis` draws all their intervals, which must be in one unit, on one axis."""
 
     title: str
     cards: Sequence[Card]
+    shared_axis: bool = False
 
 
 @dataclass(frozen=True, slots=True)

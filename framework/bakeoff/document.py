@@ -53,7 +53,7 @@ class Document:
 
     `lines` maps places to lines of the file, counted from 1; `overrides` maps the places that a command line replaced
     to what was typed. `problems` holds what is wrong with the text but did not stop the reading
-    (duplicate keys, tags), so that it can be told together with everything else.
+    (duplicate keys, merges), so that it can be told together with everything else.
     """
 
     source: str
@@ -90,7 +90,8 @@ def read_document(path: Path) -> Document:
     Raises
     ------
     ConfigError
-        For a file that cannot be read, is no text, is no YAML, holds no or several documents, or exceeds a limit.
+        For a file that cannot be read, is no text, is no YAML, holds no or several documents or a tag, or exceeds a
+        limit.
     """
     source = str(path)
     data = _read(path, source)
@@ -190,6 +191,10 @@ def _scan(text: str) -> None:
             raise _RefusedError(line, f"more than {MAX_EVENTS} YAML events; a configuration is smaller")
 
 
+def _tagged(node: yaml.Node, line: int) -> _RefusedError:
+    return _RefusedError(line, f"tag {quoted(node.tag.removeprefix(TAG))} is not allowed here; remove it")
+
+
 class _Tree:
     """Makes plain values of nodes, noting their lines and what is wrong with them on the way."""
 
@@ -211,7 +216,7 @@ class _Tree:
             return self._scalar(node, place)
         own = "seq" if isinstance(node, yaml.SequenceNode) else "map"
         if node.tag != TAG + own:
-            self._refuse_tag(node, place)
+            raise _tagged(node, line)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*place, index), _line(item)) for index, item in enumerate(node.value)]
         return self._mapping(node, place)
@@ -242,7 +247,7 @@ class _Tree:
         rule = RULES.get(node.tag)
         if rule is None:
             if node.tag != TAG + "str":
-                self._refuse_tag(node, place)
+                raise _tagged(node, self.lines[place])
             if Reader.NON_PRINTABLE.search(text):
                 self._note(place, self.lines[place], f"the text {quoted(text)} holds control characters")
             return text
@@ -251,9 +256,6 @@ class _Tree:
             self._note(place, self.lines[place], f"{quoted(text)} is no {node.tag.removeprefix(TAG)}{limit}")
             return text
         return rule.convert(text)
-
-    def _refuse_tag(self, node: yaml.Node, place: Place) -> None:
-        self._note(place, self.lines[place], f"tag {node.tag} is not allowed here; remove it")
 
     def _note(self, place: Place, line: int, text: str) -> None:
         path = f"{dotted(place)}: " if place else ""

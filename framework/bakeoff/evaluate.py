@@ -1,13 +1,14 @@
 """What a worker does with one job: reads its images, runs its methods and scores what they made, event by event."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from bakeoff.errors import StoreError, UnitError
-from bakeoff.jobs import METHOD, Began, Event, Failed, Finished, Job, Mapped, Produced, Scored, UnitWork
+from bakeoff.jobs import METHOD, Began, Event, Failed, Finished, Job, Mapped, PluginSpec, Produced, Scored, UnitWork
 from bakeoff.plugin import Codec, MadeOutputs, Method
 from bakeoff.randomness import RandomField
 from bakeoff.scoring import checked_map, checked_scores
@@ -68,8 +69,11 @@ def _condition(unit: UnitWork) -> str:
 
 
 def _evaluate_unit(job: Job, unit: UnitWork, images: _Images, tools: Toolbox) -> Iterator[Event]:
-    yield Began(job.number, unit.key, METHOD)
-    made = tools.attempt(lambda: _make(job, unit, images, tools))
+    used = [unit.method] if unit.perturbation is None else [unit.perturbation, unit.method]
+    made: _Output | Refusal | None = yield from _prepare(job, unit, METHOD, used, tools)
+    if made is None:
+        yield Began(job.number, unit.key, METHOD)
+        made = tools.attempt(lambda: _make(job, unit, images, tools))
     if isinstance(made, Refusal):
         yield Failed(job.number, unit.key, METHOD, made.reason)
         return
@@ -81,8 +85,25 @@ def _evaluate_unit(job: Job, unit: UnitWork, images: _Images, tools: Toolbox) ->
             yield from _judge(job, unit, label, made.pair, tools)
 
 
+def _prepare(
+    job: Job, unit: UnitWork, step: str, specs: Iterable[PluginSpec], tools: Toolbox
+) -> Generator[Event, None, Refusal | None]:
+    """Have the plugins of a step load what they need, outside its time limit; return why one of them could not."""
+    for spec in specs:
+        if not tools.is_prepared(spec):
+            yield Began(job.number, unit.key, step, preparing=True)
+            done = tools.attempt(partial(tools.prepare, spec))
+            if isinstance(done, Refusal):
+                return done
+    return None
+
+
 def _judge(job: Job, unit: UnitWork, label: str, pair: Pair, tools: Toolbox) -> Iterator[Event]:
     """Score a pair by one metric, then draw the map; a metric that fails draws none."""
+    unprepared = yield from _prepare(job, unit, label, [tools.setup.metrics[label]], tools)
+    if unprepared is not None:
+        yield Failed(job.number, unit.key, label, unprepared.reason)
+        return
     steps: list[Callable[[], Event]] = []
     if label in unit.metrics:
         steps.append(lambda: _score(job, unit, label, pair, tools))

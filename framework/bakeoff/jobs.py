@@ -76,11 +76,15 @@ class WorkSetup:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A worker is about to start a step of a unit: `METHOD`, or the label of a metric. What crashes now is to blame."""
+    """A worker is about to start a step of a unit: `METHOD`, or the label of a metric. What crashes now is to blame.
+
+    `preparing` says that a plugin is about to load what it needs: the time limit of steps does not hold for that.
+    """
 
     job: int
     unit: str
     step: str
+    preparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

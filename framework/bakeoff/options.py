@@ -53,33 +53,40 @@ class OptionsReader:
 
         `own` names the options that are not the plugin's but the core's.
         """
-        singular = kind.removesuffix("s")
         named = {entry: None} if isinstance(entry, str) else entry
-        if not isinstance(named, dict):
-            self._problems.add(place, f"must name a {singular}, got {shown(entry)}")
+        name = self._name(kind, named, place, labelled=labelled)
+        if name is None:
             return None
-        names = [name for name in named if not (labelled and name == LABEL_KEY)]
-        if len(names) != 1:
-            found = " and ".join(map(quoted, names)) or shown(entry)
-            text = f"must name exactly one {singular}, its options indented below it; got {found}"
-            self._problems.add(place, text, at=(*place, *names[1:2]))
-            return None
-        inside = (*place, names[0])
+        inside = (*place, name)
         try:
-            plugin = self._registry.get(kind, names[0])
+            plugin = self._registry.get(kind, name)
         except PluginError as error:
             self._problems.add(place, str(error), at=inside)
             return None
-        options = {} if named[names[0]] is None else named[names[0]]
+        options = {} if named[name] is None else named[name]
         if not isinstance(options, dict):
             self._problems.add(inside, f"the options must be a mapping, got {shown(options)}")
             return None
         return Choice(
-            kind, names[0], plugin, inside,
-            label=named.get(LABEL_KEY, names[0]) if labelled else names[0],
-            options={name: value for name, value in options.items() if name not in own},
-            own={name: value for name, value in options.items() if name in own}, own_names=own,
+            kind, name, plugin, inside,
+            label=named.get(LABEL_KEY, name) if labelled else name,
+            options={option: value for option, value in options.items() if option not in own},
+            own={option: value for option, value in options.items() if option in own}, own_names=own,
         )  # fmt: skip
+
+    def _name(self, kind: str, named: Any, place: Place, *, labelled: bool) -> str | None:
+        singular = kind.removesuffix("s")
+        if not isinstance(named, dict):
+            article = "an" if singular == "executor" else "a"
+            self._problems.add(place, f"must name {article} {singular}, got {shown(named)}")
+            return None
+        names = [name for name in named if not (labelled and name == LABEL_KEY)]
+        if len(names) != 1:
+            found = " and ".join(map(quoted, names)) or shown(named)
+            text = f"must name exactly one {singular}, its options indented below it; got {found}"
+            self._problems.add(place, text, at=(*place, *names[1:2]))
+            return None
+        return str(names[0])
 
     def spec(self, choice: Choice) -> PluginSpec | None:
         """Return the plugin with the full set of its options, defaults included."""

@@ -115,6 +115,12 @@ class Plugin(BaseModel):
         """
         return ""
 
+    def prepare(self) -> None:  # noqa: B027 - most plugins have nothing to load
+        """Load what is heavy (libraries, compiled kernels, models), once a worker and before the first use.
+
+        It has a time limit of its own, so that loading is not charged to the first image.
+        """
+
     def options(self) -> dict[str, Any]:
         """Return the options as plain JSON values."""
         return self.model_dump(mode="json")

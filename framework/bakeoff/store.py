@@ -107,7 +107,8 @@ class Store:
         if found is None or int(found[0]) != SCHEMA_VERSION:
             version = found[0] if found else "none"
             raise StoreError(
-                f"{self.path}: schema version {version}, this bakeoff reads {SCHEMA_VERSION}; choose another folder with -o"
+                f"{self.path}: schema version {version}, this bakeoff reads {SCHEMA_VERSION}; "
+                "choose another folder with -o"
             )
 
     @contextlib.contextmanager
@@ -145,7 +146,8 @@ class Store:
     def add_output(self, unit: str, costs: Mapping[str, float], artifact: str | None) -> None:
         """Store that a method has run. Costs measured before stay: only a unit without any gets new ones."""
         self._write(
-            "INSERT INTO unit VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET artifact = coalesce(excluded.artifact, artifact)",
+            "INSERT INTO unit VALUES (?, ?, ?) ON CONFLICT (key) "
+            "DO UPDATE SET artifact = coalesce(excluded.artifact, artifact)",
             (unit, json.dumps(dict(costs), allow_nan=False), artifact),
         )
         self._write("DELETE FROM failure WHERE unit = ? AND step = ''", (unit,))

@@ -45,6 +45,7 @@ class Toolbox:
         self.registry = registry
         self.artifacts = Artifacts(setup.artifacts.absolute())  # a plugin may change the current folder
         self._plugins: dict[str, Plugin] = {}
+        self._prepared: set[str] = set()
         self._warm: set[int] = set()
         self._plugin_modules = {getattr(module, "__name__", "") for module in registry.manager.get_plugins()}
 
@@ -59,6 +60,15 @@ class Toolbox:
     def perturbation(self, spec: PluginSpec) -> Perturbation:
         """Return the perturbation."""
         return cast(Perturbation, self._plugin(spec))
+
+    def is_prepared(self, spec: PluginSpec) -> bool:
+        """Tell whether a plugin has loaded what it needs."""
+        return plugin_text(spec) in self._prepared
+
+    def prepare(self, spec: PluginSpec) -> None:
+        """Have a plugin load what it needs."""
+        self._plugin(spec).prepare()
+        self._prepared.add(plugin_text(spec))
 
     def read(self, path: Path, sha256: str) -> Image:
         """Return the image in a file.

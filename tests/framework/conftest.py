@@ -8,6 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bakeoff.config import load_experiment
+from bakeoff.errors import ConfigError
+from bakeoff.experiment import Experiment
+from bakeoff.registry import Registry, load_registry
+
 Distribute = Callable[..., Path]
 
 
@@ -47,3 +52,38 @@ def photographs(tmp_path: Path) -> Path:
         cutting = photograph[60:124, 100:196]
         (folder / f"{name}.png").write_bytes(cv2.imencode(".png", cutting)[1].tobytes())
     return folder
+
+
+@pytest.fixture(scope="session")
+def config_registry() -> Registry:
+    """Load the small plugins of `config_plugins.py`, and no installed ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bakeoff.registry.entry_points", lambda group: [])
+        registry = load_registry([Path(__file__).with_name("config_plugins.py")])
+    assert registry.broken == []
+    return registry
+
+
+class ConfigFile:
+    """Writes a text to demo.yaml and loads it."""
+
+    def __init__(self, folder: Path, registry: Registry) -> None:
+        self.path = folder / "demo.yaml"
+        self.registry = registry
+
+    def __call__(self, text: str, *sets: str) -> Experiment:
+        self.path.write_text(textwrap.dedent(text), "utf-8")
+        return load_experiment(self.path, self.registry, sets)
+
+    def problems(self, text: str, *sets: str) -> list[str]:
+        """Return the lines of the error, without the folder of the file."""
+        with pytest.raises(ConfigError) as caught:
+            self(text, *sets)
+        assert caught.value.exit_code == 2
+        return [line.removeprefix(f"{self.path.parent}/") for line in str(caught.value).split("\n")]
+
+
+@pytest.fixture
+def load(tmp_path: Path, config_registry: Registry) -> ConfigFile:
+    """Give a function that loads a text as an experiment file; its `problems` gives the lines of the refusal."""
+    return ConfigFile(tmp_path, config_registry)

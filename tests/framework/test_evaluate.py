@@ -104,8 +104,19 @@ def make_job(tmp_path: Path) -> Make:
 
 
 def test_every_step_is_announced_and_ended(tools: Toolbox, make_job: Make) -> None:
-    """A unit goes through its method and its metrics, each begun before it ends, and the job is finished last."""
-    events = list(evaluate(make_job(unit("u", method("raw"), ("difference", "corner"))), tools))
+    """A unit goes through its method and its metrics, each begun before it ends, and the job is finished last.
+
+    Before its first use a plugin is prepared, which is announced too; the second unit needs no more of that.
+    """
+    both = (unit("u", method("raw"), ("difference", "corner")), unit("v", method("raw"), ("difference",)))
+    everything = list(evaluate(make_job(*both), tools))
+    prepared = [(event.unit, event.step) for event in everything if isinstance(event, Began) and event.preparing]
+    assert prepared == [("u", METHOD), ("u", "difference"), ("u", "corner")]
+    events = [
+        event
+        for event in everything
+        if not (isinstance(event, Began) and event.preparing) and getattr(event, "unit", "u") == "u"
+    ]
     steps = [(type(event), getattr(event, "step", getattr(event, "metric", None))) for event in events]
     assert steps == [
         (Began, METHOD), (Produced, None), (Began, "difference"), (Scored, "difference"), (Began, "corner"),

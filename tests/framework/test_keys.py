@@ -76,7 +76,7 @@ def test_options_of_a_metric_change_its_key() -> None:
     assert len(keys) == 2
 
 
-PLUGIN = '''
+PLUGIN = """
 from bakeoff.plugin import Metric, MetricInfo, Pair, hookimpl
 
 class Own(Metric):
@@ -87,7 +87,7 @@ class Own(Metric):
 @hookimpl
 def bakeoff_register_metrics():
     return [Own]
-'''
+"""
 
 
 def test_a_plugin_under_development_is_known_by_its_source(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def test_one_letter_labels_give_way_to_titles_that_are_unique(photographs: Path)
     """Sentences say "JPEG", unless two methods share the title or the user chose a name."""
 
     def displays(methods: dict[str, Any]) -> list[str]:
-        return [facts.display for facts in method_facts(plan_of(photographs, methods=methods).experiment, default_registry())]
+        experiment = plan_of(photographs, methods=methods).experiment
+        return [facts.display for facts in method_facts(experiment, default_registry())]
 
     assert displays({"A": "jpeg", "B": "webp"}) == ["JPEG", "WebP"]
     assert displays({"A": "jpeg", "B": "jpeg"}) == ["JPEG (A)", "JPEG (B)"]
@@ -84,5 +85,6 @@ def test_costs_are_counted_only_where_a_codec_takes_part(photographs: Path) -> N
     registry = default_registry()
     with_codec = metric_facts(plan_of(photographs).experiment, registry)
     without = metric_facts(plan_of(photographs, methods={"A": "identity"}).experiment, registry)
-    assert [facts.label for facts in with_codec if facts.is_cost] == ["bytes", "bpp", "encode_seconds", "decode_seconds"]
+    costs = [facts.label for facts in with_codec if facts.is_cost]
+    assert costs == ["bytes", "bpp", "encode_seconds", "decode_seconds"]
     assert [facts.label for facts in without] == ["psnr"]

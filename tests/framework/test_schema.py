@@ -21,13 +21,6 @@ COMMITTED = Path(__file__).parents[2] / "framework/bakeoff/schema.json"
 PLUGINS = Path(__file__).with_name("config_plugins.py")
 
 
-@pytest.fixture(scope="module", name="registry")
-def _registry() -> Registry:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bakeoff.registry.entry_points", lambda group: [])
-        return load_registry([PLUGINS])
-
-
 class Judges:
     """The configuration and the schema, asked about the same experiment."""
 
@@ -51,8 +44,8 @@ class Judges:
 
 
 @pytest.fixture(scope="module", name="judges")
-def _judges(registry: Registry) -> Judges:
-    return Judges(registry)
+def _judges(config_registry: Registry) -> Judges:
+    return Judges(config_registry)
 
 
 def test_the_committed_schema_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,9 +174,9 @@ def test_both_agree_on_any_change(judges: Judges, place: Place, value: Any, key:
     assert bool(judges.schema_says(document)) != labels_only, f"{json.dumps(document)}\n{said}"
 
 
-def test_every_option_tells_its_description_and_default(registry: Registry) -> None:
+def test_every_option_tells_its_description_and_default(config_registry: Registry) -> None:
     """An editor can show what an option is for; a sweep does not hide it."""
-    schema = json_schema(registry)
+    schema = json_schema(config_registry)
     quality = schema["$defs"]["methods.jpeg"]["properties"]["quality"]
     assert (quality["description"], quality["default"]) == ("libjpeg's quality", 75)
     assert schema["$defs"]["methods.jpeg"]["title"] == "JPEG"

@@ -17,12 +17,13 @@ WIDEST = 100
 
 
 @click.command("ls")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice(KINDS), required=False, metavar="[KIND]")
 @options.plugins
 def command(kind: str | None, plugins: tuple[Path, ...]) -> None:
     """List the installed plugins and their options.
 
-    Without KIND a line a plugin; with KIND everything about the plugins of that kind.
+    KIND is one of metrics, methods, perturbations, datasets, sections and executors: everything about the plugins of
+    that kind. Without it, a line a plugin.
     """
     from bakeoff.cli.describe import details, overview
     from bakeoff.registry import load_registry

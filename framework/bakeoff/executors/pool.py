@@ -101,23 +101,24 @@ class _Pool:
         try:
             messages: list[list[Event | BakeoffError]] = worker.channel.drain()
         except EOFError:
-            return self._bury(worker, patience=LEAVE_SECONDS)
+            patience = LEAVE_SECONDS
         except Exception:  # noqa: BLE001 - whatever a plugin wrote into the channel by mistake
-            return self._bury(worker)
-        news: list[Event] = []
-        for message in messages:
-            if not worker.has_started:
-                self._failed_starts.clear()
-                worker.send(worker.ledger.portion())
-            for event in message:
-                news += self._note(worker, event)
-        return news
+            patience = 0.0
+        else:
+            return [event for message in messages for event in self._note_all(worker, message)]
+        return self._bury(worker, patience=patience)
+
+    def _note_all(self, worker: WorkerProcess, message: list[Event | BakeoffError]) -> list[Event]:
+        if not worker.has_started:
+            self._failed_starts.clear()
+            worker.send(worker.ledger.portion())
+        return [news for event in message for news in self._note(worker, event)]
 
     def _note(self, worker: WorkerProcess, event: Event | BakeoffError) -> list[Event]:
         if isinstance(event, BakeoffError):
             raise event
         if isinstance(event, Began):
-            worker.begin(Step(event.unit, event.step))
+            worker.begin(Step(event.unit, event.step), preparing=event.preparing)
         news = worker.ledger.record(event)
         return news + self._go_on(worker) if isinstance(event, Finished) else news
 
@@ -143,11 +144,10 @@ class _Pool:
 
     def _expire(self, worker: WorkerProcess) -> list[Event]:
         self._forget(worker)
-        how = worker.kill()
+        worker.kill()
         if worker.step is None:
             return self._start_again(worker.ledger, f"not ready after {START_SECONDS:g} s", START_ATTEMPTS)
-        limit = f"{self._setup.timeout:g}"
-        return self._replace(worker, worker.ledger.fail(worker.step, f"took longer than {limit} s (timeout: {limit})"))
+        return self._replace(worker, worker.ledger.fail(worker.step, f"took longer than {worker.limit}"))
 
     def _bury(self, worker: WorkerProcess, *, patience: float = 0.0) -> list[Event]:
         self._forget(worker)

@@ -21,6 +21,9 @@ from bakeoff.text import printable
 START_SECONDS = 120.0
 """A worker that has not loaded its plugins by then is stuck."""
 
+PREPARE_SECONDS = 120.0
+"""How long a plugin may take to load what it needs, unless steps may take longer still."""
+
 LEAVE_SECONDS = 2.0
 """How long a worker whose channel is closed may take to clean up, or to say what went wrong, and to exit."""
 
@@ -30,7 +33,7 @@ LOG_BYTES = 1 << 16
 # The frames of the thread that crashed, the deepest first, as faulthandler prints them.
 _STACK = re.compile(r'(?:Current thread|Stack) [^\n]*:\n((?: +File "[^"\n]+", line \d+[^\n]*\n)+)')
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
-_OURS = str(Path(__file__).parents[1])
+_OURS = f"{Path(__file__).parents[1]}{os.sep}"
 
 # One thread a worker: the workers themselves fill the cores, and results must not depend on their number.
 _ONE_THREAD = dict.fromkeys(
@@ -49,7 +52,8 @@ class WorkerProcess:
     def __init__(self, setup: WorkSetup, ledger: Ledger) -> None:
         self.ledger = ledger
         self.step: Step | None = None
-        self.timeout = setup.timeout
+        self.limit = ""
+        self._timeout = setup.timeout
         self.deadline = time.monotonic() + START_SECONDS
         ours, inherited = socket.socketpair()
         self.channel = Channel(ours)
@@ -89,10 +93,12 @@ class WorkerProcess:
         with suppress(BrokenPipeError, ConnectionResetError):
             self.channel.send(job)
 
-    def begin(self, step: Step) -> None:
-        """Note that a step begins, and start its clock."""
+    def begin(self, step: Step, *, preparing: bool = False) -> None:
+        """Note that a step begins, and start its clock; a plugin that loads what it needs is given longer."""
         self.step = step
-        self.deadline = time.monotonic() + self.timeout
+        seconds = max(PREPARE_SECONDS, self._timeout) if preparing else self._timeout
+        self.limit = f"{seconds:g} s " + ("to prepare" if preparing else f"(timeout: {seconds:g})")
+        self.deadline = time.monotonic() + seconds
 
     def strike(self) -> None:
         """Send the process and everything it started the signal that cannot be refused."""

@@ -22,7 +22,9 @@ from bakeoff.types import Image
 
 OVERVIEW = 720
 """Longest side of an overview picture, in pixels; larger images are averaged down to it."""
-CROP = 176
+OVERVIEW_BYTES = 400_000
+"""What an overview may take without loss; noisy ones, which take more, are stored at high quality instead."""
+CROP = 180
 """Side of the part that is shown pixel by pixel: three of them at double size fill the width of the page."""
 _MOST_PAIRS = 3
 
@@ -91,6 +93,8 @@ def _of_comparison(
     comparison: Comparison, pair: tuple[MethodFacts, MethodFacts], metric: MetricFacts, rows: Sequence[ScoreRow]
 ) -> Iterable[CaseChoice]:
     ranked = sorted(comparison.per_reference, key=lambda reference: (comparison.per_reference[reference], reference))
+    severity = "" if comparison.severity is None else f" severity {comparison.severity}"
+    under = "" if comparison.perturbation == "none" else f", under {comparison.perturbation}{severity}"
     places = {"Worst": 0, "Median": len(ranked) // 2} if len(ranked) > 1 else {"Only": 0}
     for name, place in places.items():
         reference = ranked[place]
@@ -98,7 +102,7 @@ def _of_comparison(
         if units is None:
             continue
         yield CaseChoice(
-            title=f"{name} reference for {pair[1].display}: {reference}",
+            title=f"{name} reference for {pair[1].display}: {reference}{under}",
             why=_why(name, comparison, pair, metric, comparison.per_reference[reference]),
             reference=reference,
             perturbation=comparison.perturbation,
@@ -176,7 +180,8 @@ def draw_case(
     tall, wide = min(CROP, height), min(CROP, width)
     captions = {unit: _caption(choice, unit, rows) for unit in choice.units}
     part = np.s_[top : top + tall, left : left + wide]
-    overview = _pictures(choice, fit(truth, OVERVIEW), {unit: fit(whole[unit], OVERVIEW) for unit in whole}, captions)
+    fitted = {unit: fit(whole[unit], OVERVIEW) for unit in whole}
+    overview = _pictures(choice, fit(truth, OVERVIEW), fitted, captions, most=OVERVIEW_BYTES)
     crops = _pictures(choice, truth[part], {unit: whole[unit][part] for unit in whole}, captions)
     return Case(
         title=choice.title,
@@ -195,16 +200,24 @@ def _names(choice: CaseChoice) -> dict[Unit, str]:
 
 
 def _pictures(
-    choice: CaseChoice, truth: Bytes8, made: Mapping[Unit, Bytes8], captions: Mapping[Unit, str]
+    choice: CaseChoice,
+    truth: Bytes8,
+    made: Mapping[Unit, Bytes8],
+    captions: Mapping[Unit, str],
+    *,
+    most: int | None = None,
 ) -> tuple[CasePicture, ...]:
-    distorted = (picture("distorted", name, captions[unit], made[unit]) for unit, name in _names(choice).items())
-    return picture("reference", "Reference", "", truth), *distorted
+    distorted = (
+        picture("distorted", name, captions[unit], made[unit], most=most) for unit, name in _names(choice).items()
+    )
+    return picture("reference", "Reference", "", truth, most=most), *distorted
 
 
 def _maps(choice: CaseChoice, maps: Mapping[Unit, NDArray[np.uint8]]) -> Iterable[CasePicture]:
     for unit, name in _names(choice).items():
         if unit in maps:
-            yield picture("map", f"{choice.metric.display} map of {name}", "", colour_map(fit(maps[unit], OVERVIEW)))
+            label = f"{choice.metric.display} map of {name}"
+            yield picture("map", label, "", colour_map(fit(maps[unit], OVERVIEW)), most=OVERVIEW_BYTES)
 
 
 def _badness(
@@ -252,6 +265,9 @@ def _notes(choice: CaseChoice, reference: Image, *, mapped: bool) -> Iterable[st
     if max(reference.width, reference.height) > OVERVIEW:
         yield f"The overviews are averaged down to {OVERVIEW} pixels; judge artefacts by the part below, not by them."
     by = f"the {choice.metric.display} map" if mapped else "the squared error"
-    yield f"The framed part is where {b} is worst by {by}. All pictures here are stored without loss."
+    yield (
+        f"The framed part is where {b} is worst by {by}. It is stored without loss; an overview that would take more "
+        f"than {OVERVIEW_BYTES // 1000} kB is not."
+    )
     if reference.bits != 8:
         yield f"The image has {reference.bits} bits a sample; it is shown with 8, and was scored with all of them."

@@ -38,32 +38,29 @@ class DrawnInterval:
     left_out: int
 
 
-def shared_axes(intervals: Iterable[Interval]) -> dict[str, Axis]:
-    """Return one axis for each unit that holds zero and everything of the intervals in that unit.
+def axis_around_zero(intervals: Iterable[Interval]) -> Axis:
+    """Return an axis that holds zero and everything of the intervals.
 
     Raises
     ------
     ValueError
-        For a number that is not finite.
+        For a number that is not finite, or intervals in different units.
     """
-    numbers: dict[str, list[float]] = {}
-    for interval in intervals:
-        ends = [end for end in (interval.estimate, interval.low, interval.high) if end is not None]
-        numbers.setdefault(interval.unit, []).extend([*ends, *(value for _, value in interval.values)])
-    return {unit: _around_zero(found) for unit, found in numbers.items()}
-
-
-def _around_zero(numbers: Sequence[float]) -> Axis:
+    found = list(intervals)
+    if len({interval.unit for interval in found}) > 1:
+        raise ValueError("intervals on one axis are in one unit")
+    ends = [end for interval in found for end in (interval.estimate, interval.low, interval.high) if end is not None]
+    numbers = [0.0, *ends, *(value for interval in found for _, value in interval.values)]
     if not all(math.isfinite(number) for number in numbers):
         raise ValueError("an interval is drawn from finite numbers only")
-    low, high = min(*numbers, 0.0), max(*numbers, 0.0)
+    low, high = min(numbers), max(numbers)
     reach = max(high, -low) or 1.0
     # Both sides of zero stay in sight, however one-sided the values are.
     return Axis(min(low * 1.06, -0.16 * reach), max(high * 1.06, 0.16 * reach), LEFT, RIGHT)
 
 
 def draw_interval(interval: Interval, axis: Axis) -> DrawnInterval:
-    """Lay out an interval on a (shared) axis; of more than 200 values every so many-th is drawn, and both ends."""
+    """Lay out an interval on its axis; of more than 200 values every so many-th is drawn, and both ends."""
     bar = None
     if interval.low is not None and interval.high is not None:
         start = axis.at(interval.low)

@@ -1,4 +1,4 @@
-"""Pixels made into pictures for the page: eight bits, fitted, coloured, cropped, and stored without loss."""
+"""Pixels made into pictures for the page: eight bits, fitted, coloured, searched for the worst part, stored."""
 
 import io
 import math
@@ -46,12 +46,18 @@ def fit(pixels: Bytes8, longest: int) -> Bytes8:
     return np.asarray(Pillow.fromarray(pixels).resize(size, Pillow.Resampling.BOX))
 
 
-def picture(role: Literal["reference", "distorted", "map"], label: str, caption: str, pixels: Bytes8) -> CasePicture:
-    """Return a picture that holds exactly these pixels, as lossless WebP."""
+def picture(
+    role: Literal["reference", "distorted", "map"], label: str, caption: str, pixels: Bytes8, *, most: int | None = None
+) -> CasePicture:
+    """Return a picture of these pixels as lossless WebP; where that takes more than `most` bytes, at quality 95."""
     from PIL import Image as Pillow
 
+    shown = Pillow.fromarray(pixels).convert("RGB")
     file = io.BytesIO()
-    Pillow.fromarray(pixels).convert("RGB").save(file, "webp", lossless=True, quality=60, method=4)
+    shown.save(file, "webp", lossless=True, quality=60, method=4)
+    if most is not None and file.tell() > most:
+        file = io.BytesIO()
+        shown.save(file, "webp", quality=95, method=4)
     height, width = pixels.shape[:2]
     return CasePicture(role, label, caption, file.getvalue(), "image/webp", width, height)
 

@@ -8,7 +8,7 @@ by their hashes; nothing else may run, load or be sent (Content Security Policy 
 import base64
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -134,13 +134,16 @@ def _draw_block(block: Block, identity: str) -> _Drawn:
 
 
 def _draw_cards(block: Cards) -> list[DrawnCard]:
-    axes = intervals.shared_axes(card.interval for card in block.cards if card.interval is not None)
-    return [_draw_card(card, axes) for card in block.cards]
+    shared = [card.interval for card in block.cards if card.interval is not None] if block.shared_axis else []
+    axis = intervals.axis_around_zero(shared) if shared else None
+    return [_draw_card(card, axis) for card in block.cards]
 
 
-def _draw_card(card: Card, axes: Mapping[str, charts.Axis]) -> DrawnCard:
+def _draw_card(card: Card, axis: charts.Axis | None) -> DrawnCard:
     figure = "" if card.figure is None else _plain_number(card.figure.value, 3)
-    interval = None if card.interval is None else intervals.draw_interval(card.interval, axes[card.interval.unit])
+    interval = None
+    if card.interval is not None:
+        interval = intervals.draw_interval(card.interval, axis or intervals.axis_around_zero([card.interval]))
     # A percent sign does not begin a line, nor does the value of p.
     sentence = card.sentence.replace(" %", "\N{NO-BREAK SPACE}%").replace(
         "p = ", "p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"

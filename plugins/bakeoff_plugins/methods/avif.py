@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from bakeoff.plugin import Codec, Field, Image, PluginInfo, hookimpl
+from bakeoff.plugin import Codec, Field, Image, PluginInfo, UnitError, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
@@ -38,6 +38,14 @@ class Avif(PillowCodec):
             "codec": "aom",
             "max_threads": 1,
         }
+
+    def encode(self, image: Image) -> bytes:
+        """Return the coded file. Raise `UnitError` also for grey where Pillow would turn it into RGB (before 13)."""
+        import PIL
+
+        if image.channels == 1 and int(PIL.__version__.partition(".")[0]) < 13:
+            raise UnitError(f"avif carries grey from Pillow 13 on, this is Pillow {PIL.__version__}")
+        return super().encode(image)
 
     def decode(self, data: bytes) -> Image:
         """Return the image that the coded file holds, decoded on one thread."""

@@ -21,6 +21,8 @@ from bakeoff.plugin import (
 _NAMED = 5
 """How many files a message names before it only counts."""
 
+_RULE = "an output has the name of its sample"
+
 
 class Folder(MadeOutputs):
     """Outputs made before, one image file a sample, found by the sample's name.
@@ -38,22 +40,25 @@ class Folder(MadeOutputs):
     )
 
     def check(self, samples: Sequence[Sample]) -> Iterator[str]:
-        """Yield what is wrong with the folder, and which samples have no output, or more than one."""
+        """Yield what is wrong with the folder, which samples have several outputs, and whether none has any."""
         try:
             found = {sample.name: self._found(sample) for sample in samples}
         except ConfigError as error:
             yield from error.problems
             return
-        missing = [name for name, files in found.items() if not files]
-        if missing:
-            yield f"{self._shown}: no output for {_listed(missing)}; an output has the name of its sample"
+        if not any(found.values()):
+            yield f"{self._shown}: no output for any sample, such as {_listed(list(found))}; {_RULE}"
         for name, files in found.items():
             if len(files) > 1:
                 yield f"{self._shown}: sample '{name}' has several outputs: {_listed(files)}; keep one"
 
     def notes(self, samples: Sequence[Sample]) -> Iterator[str]:
-        """Yield which files in the folder are no sample's output."""
-        used = {file for sample in samples for file in self._found(sample)}
+        """Yield which samples have no output, and which files in the folder are no sample's output."""
+        found = {sample.name: self._found(sample) for sample in samples}
+        missing = [name for name, files in found.items() if not files]
+        if missing:
+            yield f"{self._shown}: no output for {_listed(missing)}, so their units fail; {_RULE}"
+        used = {file for files in found.values() for file in files}
         extra = [file for file in self._outputs if file not in used]
         if extra:
             yield f"{self._shown}: no sample has the name of {_listed(extra)}; not used"

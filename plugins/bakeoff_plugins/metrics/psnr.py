@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from bakeoff.plugin import Channel, Field, Image, Metric, MetricInfo, Pair, hookimpl
 
 
@@ -24,6 +26,11 @@ class Psnr(Metric):
     channel: Channel = Field(
         default="rgb", description="what is compared: rgb samples, y (BT.601 luma) or gray (rounded luma)"
     )
+
+    def prepare(self) -> None:
+        """Load the compiled kernel for 8-bit images, or compile it."""
+        black, grey = (Image(np.full((11, 11, 3), level, np.uint8)) for level in (0, 128))
+        self.score(Pair(black, grey))
 
     def score(self, pair: Pair) -> float:
         """Return the ratio; the squared differences of integer samples are summed exactly."""

@@ -32,6 +32,11 @@ class Ssim(Metric):
         default="y", description="what is compared: y (BT.601 luma), gray (rounded luma) or rgb samples"
     )
 
+    def prepare(self) -> None:
+        """Load the compiled kernel for 8-bit images, or compile it."""
+        black, grey = (Image(np.full((11, 11, 3), level, np.uint8)) for level in (0, 128))
+        self.score(Pair(black, grey))
+
     def score(self, pair: Pair) -> float:
         """Return the mean of the map. Raise `UnitError` for an image smaller than the window."""
         from bakeoff_plugins.kernels.ssim import ssim_mean

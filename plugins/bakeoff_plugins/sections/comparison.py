@@ -1,7 +1,7 @@
 """The comparisons as tables: the headlines, what was left out, gains at an equal setting, and what methods cost."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bakeoff.plugin import (
     Badge,
@@ -53,45 +53,60 @@ class ComparisonSection(Section):
         blocks += _left_out(headlines, data)
         blocks += _costs(data)
         if equal_setting:
-            label = f"Scores at an equal setting ({len(equal_setting)} comparisons)"
+            label = f"Gains at an equal setting ({len(equal_setting)} comparisons)"
             blocks += [Text(_EQUAL_SETTING, "note"), _table(label, equal_setting, data, folded=True)]
         return blocks
 
 
 def _table(caption: str, comparisons: Sequence[Comparison], data: ReportData, *, folded: bool = False) -> Table:
-    """Return one row a comparison, without the columns that would be empty."""
-    several = len({(found.a, found.b) for found in comparisons}) > 1
-    if not several:
-        caption += f": A is {data.method(comparisons[0].a).display}, B is {data.method(comparisons[0].b).display}"
-    columns: list[tuple[Column, list[Cell]]] = [
-        (Column("metric"), [data.metric(found.metric).display for found in comparisons]),
-        (Column("compared by"), [_of(found) for found in comparisons]),
-        (Column("A"), [data.method(found.a).heading if several else None for found in comparisons]),
-        (Column("B"), [data.method(found.b).heading if several else None for found in comparisons]),
-        (Column("mean of A"), [_quantity(found.mean_a, found) for found in comparisons]),
-        (Column("mean of B"), [_quantity(found.mean_b, found) for found in comparisons]),
-        (Column("infinite in A"), [found.infinite_a or None for found in comparisons]),
-        (Column("infinite in B"), [found.infinite_b or None for found in comparisons]),
-        (Column("gain", "signed", 3), [_quantity(found.gain, found) for found in comparisons]),
-        (Column("95 % interval", "signed", 3), [_bounds(found) for found in comparisons]),
-        (Column("p", "p"), [_number(found.p_value) for found in comparisons]),
-        (Column("p adjusted", "p"), [_number(found.p_adjusted) for found in comparisons]),
-        (Column("n"), [found.n for found in comparisons]),
-        (Column("wins, ties, losses"), [f"{found.wins}, {found.ties}, {found.losses}" for found in comparisons]),
-        (Column("effect size", "signed", 3), [_number(found.effect_size) for found in comparisons]),
-        (Column("verdict"), [_verdict(found, data) for found in comparisons] if not folded else []),
+    """Return one row a comparison; what all rows share goes into the caption, and empty columns are left out."""
+    kinds, others = {_by(found) for found in comparisons}, {found.b for found in comparisons}
+    skipped = {"verdict"} if folded else set()
+    if len(kinds) == 1:
+        caption += f", by {_by(comparisons[0])}"
+        skipped.add("compared by")
+    caption += f": A is {data.method(comparisons[0].a).display}"
+    if len(others) == 1:
+        caption += f", B is {data.method(comparisons[0].b).display}"
+        skipped.add("B")
+    if len(comparisons) > MOST_ROWS:
+        caption += f", the first {MOST_ROWS}; all are in summary.json"
+    shown = comparisons[:MOST_ROWS]
+    drawn = [
+        (column, [cell(found) for found in shown]) for column, cell in _columns(data) if column.title not in skipped
     ]
-    filled = [(column, cells) for column, cells in columns if any(cell not in (None, "") for cell in cells)]
+    filled = [(column, cells) for column, cells in drawn if any(cell is not None for cell in cells)]
     rows = list(zip(*(cells for _, cells in filled), strict=True))
-    shown = rows[:MOST_ROWS]
-    if len(shown) < len(rows):
-        caption += f", the first {len(shown)}; all are in summary.json"
-    return Table(caption, [column for column, _ in filled], shown, folded=folded)
+    return Table(caption, [column for column, _ in filled], rows, folded=folded)
 
 
-def _of(found: Comparison) -> str:
-    what = "bits at equal quality" if found.kind == "bd_rate" else "score"
-    return what if found.scope == "all" else f"{what}, {found.scope}"
+def _columns(data: ReportData) -> list[tuple[Column, Callable[[Comparison], Cell]]]:
+    return [
+        (Column("metric"), lambda found: data.metric(found.metric).display),
+        (Column("compared by"), _by),
+        (Column("setting"), _setting),
+        (Column("B"), lambda found: data.method(found.b).heading),
+        (Column("verdict"), lambda found: _verdict(found, data)),
+        (Column("gain", "signed", 3), lambda found: _quantity(found.gain, found)),
+        (Column("95 % interval", "signed", 3), _bounds),
+        (Column("p", "p"), lambda found: _number(found.p_value)),
+        (Column("p adjusted", "p"), lambda found: _number(found.p_adjusted)),
+        (Column("n"), lambda found: found.n),
+        (Column("wins, ties, losses"), lambda found: f"{found.wins}, {found.ties}, {found.losses}"),
+        (Column("mean of A"), lambda found: _quantity(found.mean_a, found)),
+        (Column("mean of B"), lambda found: _quantity(found.mean_b, found)),
+        (Column("infinite in A"), lambda found: found.infinite_a or None),
+        (Column("infinite in B"), lambda found: found.infinite_b or None),
+        (Column("effect size", "signed", 3), lambda found: _number(found.effect_size)),
+    ]
+
+
+def _by(found: Comparison) -> str:
+    return "bits at equal quality" if found.kind == "bd_rate" else "score"
+
+
+def _setting(found: Comparison) -> str | None:
+    return None if found.scope == "all" else found.scope
 
 
 def _quantity(value: float | None, found: Comparison) -> Quantity | None:
@@ -117,7 +132,7 @@ def _verdict(found: Comparison, data: ReportData) -> Badge:
 
 def _left_out(headlines: Sequence[Comparison], data: ReportData) -> list[Block]:
     rows = [
-        [data.metric(found.metric).display, _of(found), data.method(found.b).heading, reference, why]
+        [data.metric(found.metric).display, _by(found), _setting(found), data.method(found.b).heading, reference, why]
         for found in headlines
         for reference, why in found.left_out.items()
     ]
@@ -126,7 +141,7 @@ def _left_out(headlines: Sequence[Comparison], data: ReportData) -> list[Block]:
     caption = f"References that could not take part in a comparison ({len(rows)})"
     if len(rows) > MOST_ROWS:
         caption += f", the first {MOST_ROWS}; all are in summary.json"
-    columns = ["metric", "compared by", "B", "reference", "why"]
+    columns = ["metric", "compared by", "setting", "B", "reference", "why"]
     return [Table(caption, columns, rows[:MOST_ROWS], folded=len(rows) > 10)]
 
 

@@ -44,7 +44,7 @@ def _run(data: ReportData) -> list[tuple[str, str]]:
         ("experiment", experiment.name),
         ("seed", str(experiment.seed)),
         ("dataset", f"{experiment.dataset.name}, {counted}"),
-        ("distorted images compared with", f"the {experiment.study.against}"),
+        ("judged against", f"the {experiment.study.against}"),
     ]
     return [*facts, *((title, str(data.environment[key])) for key, title in _TITLES.items() if key in data.environment)]
 
@@ -56,7 +56,13 @@ def _methods(data: ReportData) -> Table:
         if plugin.get("kind") == "methods"
     }
     rows = [
-        [method.label, method.display, method.name, ", ".join(method.points), libraries.get(method.name, "")]
+        [
+            method.label,
+            method.display,
+            method.name,
+            ", ".join(method.points) or None,
+            libraries.get(method.name) or None,
+        ]
         for method in data.methods
     ]
     return Table("Methods", ["label", "method", "plugin", "operating points", "done by"], rows)

@@ -25,9 +25,9 @@ _TABLE_ONLY = "bytes"
 _HELP = (
     "Each card answers one question. The large number is the gain: how much the second method is better (or worse) on "
     "average, each reference counted once and references of one group (such as a stereo pair) counted as one.\n"
-    "In the drawing, every dot is one reference, the diamond is the mean gain, and the bar is its 95 % interval: "
-    "repeated on other references of this kind, the mean would be expected there. A bar that does not touch the line "
-    "at zero speaks for one side.\n"
+    "In the drawing, every dot is one reference, the diamond is the mean gain, and the bar is its 95 % interval: drawn "
+    "from ever new references of this kind, 95 of 100 such bars would hold the true mean. A bar that stays clear of "
+    "zero speaks for one side on this metric by itself.\n"
     "Wins, ties and losses of the second method are counted by the sign of the gain. "
     "p is the probability of a gain at least this far from zero if the two methods were equal; adjusted (Holm), it "
     "allows for the number of metrics that were asked. A method is called better when the adjusted p is at most 0.05, "
@@ -53,6 +53,7 @@ class VerdictSection(Section):
             Cards(
                 title=f"{data.method(b).heading} against {data.method(a).heading}" if len(pairs) > 1 else "",
                 cards=[_card(found, data) for found in shown if (found.a, found.b) == (a, b)],
+                shared_axis=all(found.kind == "bd_rate" for found in shown),
             )
             for a, b in pairs
         ]

@@ -107,6 +107,18 @@ class Difference(Metric):
         return float(abs(pair.reference.pixels.astype(float) - pair.distorted.pixels).mean())
 
 
+class Heavy(Metric):
+    """Takes its time to load, and then none."""
+
+    info = MetricInfo(name="heavy", version=1, better="higher")
+
+    def prepare(self) -> None:
+        time.sleep(1.5)
+
+    def score(self, pair: Pair) -> float:
+        return 1.0
+
+
 class Process(Metric):
     """The number of the process that scores."""
 
@@ -129,7 +141,7 @@ class Invert(Method):
 
 @hookimpl
 def bakeoff_register_metrics():
-    return [Bad, Once, Difference, Process]
+    return [Bad, Once, Difference, Heavy, Process]
 
 
 @hookimpl

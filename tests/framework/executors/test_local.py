@@ -17,7 +17,7 @@ from bakeoff.errors import BakeoffError, StoreError
 from bakeoff.executors import pool
 from bakeoff.executors.local import Local
 from bakeoff.executors.serial import Serial
-from bakeoff.jobs import Event, Finished, Job, PluginSpec, Produced, Scored
+from bakeoff.jobs import Event, Failed, Finished, Job, PluginSpec, Produced, Scored
 
 Children = Callable[[], set[int]]
 
@@ -260,3 +260,11 @@ def test_an_output_is_reported_once_though_the_method_runs_again(bench: Any) -> 
     jobs = [bench.job(1, [bench.unit("u", ("bad", "a"))])]
     events = list(Local(workers=1).run(jobs, bench.setup(metrics)))
     assert sum(isinstance(event, Produced) for event in events) == 1
+
+
+def test_loading_is_not_charged_to_the_first_image(bench: Any) -> None:
+    """A metric that takes longer to prepare than a step may take scores every sample all the same."""
+    setup = bench.setup({"heavy": PluginSpec("metrics", "heavy", {})}, timeout=0.5)
+    events = list(Local(workers=1).run(bench.jobs(2, ["heavy"]), setup))
+    assert [type(event).__name__ for event in events].count("Scored") == 2
+    assert not [event for event in events if isinstance(event, Failed)]

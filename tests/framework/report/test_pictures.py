@@ -33,6 +33,15 @@ def test_pictures_are_stored_without_loss() -> None:
     np.testing.assert_array_equal(np.asarray(Pillow.open(io.BytesIO(made.data))), pixels)
 
 
+def test_a_picture_that_grows_too_large_gives_in() -> None:
+    """Noise takes many bytes without loss; above the limit it is stored at high quality, below it exactly."""
+    noise = np.random.default_rng(5).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    exact = pictures.picture("map", "", "", noise)
+    lossy = pictures.picture("map", "", "", noise, most=len(exact.data) - 1)
+    assert len(lossy.data) < len(exact.data)
+    assert pictures.picture("map", "", "", noise, most=len(exact.data)) == exact
+
+
 def test_fitting_averages_areas_and_never_enlarges() -> None:
     """A picture fitted by a whole factor is the mean of its blocks; a small one stays as it is."""
     pixels = np.random.default_rng(2).integers(0, 256, (40, 80, 3), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bakeoff.errors import UnitError
 from bakeoff.plugin import Image
 from bakeoff_plugins.methods.avif import Avif
 
@@ -11,6 +12,13 @@ def test_colour_planes_cost_bytes(photo: Image) -> None:
     sizes = [len(Avif(subsampling=subsampling).encode(photo)) for subsampling in ("4:2:0", "4:2:2", "4:4:4")]
     assert sizes == sorted(sizes)
     assert len(set(sizes)) == 3
+
+
+def test_grey_is_refused_where_pillow_makes_it_rgb(grey: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pillow before 13 has no grey AVIF, and would return three equal channels."""
+    monkeypatch.setattr("PIL.__version__", "12.2.0")
+    with pytest.raises(UnitError, match=r"grey from Pillow 13 on, this is Pillow 12\.2\.0"):
+        Avif().encode(grey)
 
 
 @pytest.mark.parametrize("speed", [0, 6, 10])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import PIL
 import pytest
 from pydantic import ValidationError
 
@@ -69,6 +70,8 @@ def test_the_built_in_reader_sees_the_same_pixels(codec: type[Codec], photo: Ima
 @pytest.mark.parametrize("codec", [Jpeg, Avif, Png])
 def test_grey_stays_grey(codec: type[Codec], grey: Image) -> None:
     """A codec with a grey mode codes one plane and gives one back."""
+    if codec is Avif and int(PIL.__version__.partition(".")[0]) < 13:
+        pytest.skip("Pillow before 13 has no grey AVIF")
     again = codec().apply(grey)
     assert again.channels == 1
     assert error(grey, again) < 3
@@ -98,8 +101,8 @@ def test_what_the_format_cannot_carry_is_refused(codec: type[Codec], image: Imag
 @pytest.mark.parametrize("codec", LOSSY)
 def test_16_bits_are_refused_by_8_bit_codecs(codec: type[Codec]) -> None:
     """16 bits are never cut to 8."""
-    with pytest.raises(UnitError, match=r"carries 8 bits a sample with white at 255, got 5x5 grey uint16 \(peak"):
-        codec().encode(Image(np.zeros((5, 5), np.uint16)))
+    with pytest.raises(UnitError, match=r"carries 8 bits a sample with white at 255, got 5x5 RGB uint16 \(peak"):
+        codec().encode(Image(np.zeros((5, 5, 3), np.uint16)))
 
 
 @pytest.mark.parametrize(("codec", "largest"), [(Jpeg, 65500), (WebP, 16383)])

@@ -22,10 +22,10 @@ def titled(table: Table, row: int = 0) -> dict[str, Any]:
 
 def test_a_headline_is_one_row(data: ReportData) -> None:
     """The row holds gain, interval, p, counts and verdict; columns that would be empty are left out."""
-    row = titled(tables(data)["Headline comparisons: A is JPEG, B is WebP"])
+    row = titled(tables(data)["Headline comparisons, by bits at equal quality: A is JPEG, B is WebP"])
     assert row == {
         "metric": "PSNR",
-        "compared by": "bits at equal quality",
+        "verdict": Badge("WebP is better", 1),
         "gain": Quantity(24.1, "%"),
         "95 % interval": Bounds(21.0, 27.2, "%"),
         "p": Quantity(0.008),
@@ -33,7 +33,6 @@ def test_a_headline_is_one_row(data: ReportData) -> None:
         "n": 2,
         "wins, ties, losses": "2, 0, 0",
         "effect size": Quantity(2.5),
-        "verdict": Badge("WebP is better", 1),
     }
 
 
@@ -53,11 +52,11 @@ def test_gains_at_an_equal_setting_are_folded_and_labelled(data: ReportData, com
     """They stand in a folded table of that name, behind a warning, without a verdict, and nowhere else."""
     equal = comparison({"a": 1.0}, kind="score", headline=False, point="quality=50", scope="quality=50")
     both = replace(data, comparisons=[*data.comparisons, equal])
-    table = tables(both)["Scores at an equal setting (1 comparisons): A is JPEG, B is WebP"]
+    table = tables(both)["Gains at an equal setting (1 comparisons), by score: A is JPEG, B is WebP"]
     assert table.folded
     assert "verdict" not in titled(table)
-    assert titled(table)["compared by"] == "score, quality=50"
-    assert len(tables(both)["Headline comparisons: A is JPEG, B is WebP"].rows) == 1
+    assert titled(table)["setting"] == "quality=50"
+    assert len(tables(both)["Headline comparisons, by bits at equal quality: A is JPEG, B is WebP"].rows) == 1
     texts = [block.text for block in ComparisonSection().blocks(both) if isinstance(block, Text)]
     assert any(text.startswith("An equal setting is not an equal condition") for text in texts)
 
@@ -84,8 +83,15 @@ def test_several_pairs_name_their_methods(data: ReportData, comparison: Compare)
     """With more than one pair, each row says which methods it compares."""
     methods = [*data.methods, replace(data.methods[1], label="C", display="AVIF")]
     pairs = replace(data, methods=methods, comparisons=[*data.comparisons, comparison({"a": 1.0}, b="C")])
-    table = tables(pairs)["Headline comparisons"]
+    table = tables(pairs)["Headline comparisons, by bits at equal quality: A is JPEG"]
     assert [titled(table, place)["B"] for place in (0, 1)] == [methods[1].heading, methods[2].heading]
+
+
+def test_kinds_that_differ_have_their_column(data: ReportData, comparison: Compare) -> None:
+    """Bits at equal quality and scores in one table are told apart row by row."""
+    mixed = replace(data, comparisons=[*data.comparisons, comparison({"a": 1.0}, kind="score", unit="dB")])
+    table = tables(mixed)["Headline comparisons: A is JPEG, B is WebP"]
+    assert [titled(table, place)["compared by"] for place in (0, 1)] == ["bits at equal quality", "score"]
 
 
 def test_tables_are_bounded(data: ReportData, comparison: Compare) -> None:
