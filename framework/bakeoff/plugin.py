@@ -115,7 +115,7 @@ class Plugin(BaseModel):
         """
         return ""
 
-    def prepare(self) -> None:  # noqa: B027 - most plugins have nothing to load
+    def prepare(self) -> None:
         """Load what is heavy (libraries, compiled kernels, models), once a worker and before the first use.
 
         It has a time limit of its own, so that loading is not charged to the first image.

@@ -108,7 +108,7 @@ def carry_out(
             if isinstance(event, Finished):
                 yield from ((unit.key, unit.key in broken) for unit in open_jobs.pop(event.job).units)
             else:
-                _keep(event, plan, store, open_jobs)
+                _keep(event, plan, store)
 
 
 def _as_generator(events: Iterator[Event]) -> Generator[Event, None, None]:
@@ -116,7 +116,7 @@ def _as_generator(events: Iterator[Event]) -> Generator[Event, None, None]:
     yield from events
 
 
-def _keep(event: Event, plan: Plan, store: Store, open_jobs: Mapping[int, Job]) -> None:
+def _keep(event: Event, plan: Plan, store: Store) -> None:
     if isinstance(event, Produced):
         store.add_output(event.unit, event.costs, event.artifact)
     elif isinstance(event, Scored):
