@@ -82,10 +82,10 @@ def test_every_base_class_is_documented_with_its_methods(base: type) -> None:
 
 def test_what_every_plugin_has_is_documented() -> None:
     """The methods of the common base class stand in the table before the parts."""
-    for name in ("library", "options", "key_options"):
+    for name in ("prepare", "library", "options", "key_options"):
         assert f"\n| {call(getattr(plugin.Plugin, name))} |" in README
     declared = [name for name, value in vars(plugin.Plugin).items() if inspect.isfunction(value) and name[0] != "_"]
-    assert sorted(declared) == ["key_options", "library", "options"]
+    assert sorted(declared) == ["key_options", "library", "options", "prepare"]
 
 
 @pytest.mark.parametrize("info", INFOS, ids=lambda info: info.__name__)

@@ -24,7 +24,7 @@ Extension modules: numpy (total: 1)
 
 
 @pytest.mark.parametrize("head", ["Current thread 0x00007f00 [Main]", "Stack"])
-@pytest.mark.parametrize("plugin", ["/home/me/mine.py", f"{CORE}_plugins/metrics/mine.py"])
+@pytest.mark.parametrize("plugin", ["/elsewhere/mine.py", f"{CORE}_plugins/metrics/mine.py"])
 def test_a_crash_is_placed_in_the_plugin(head: str, plugin: str) -> None:
     """The place is the deepest line of the plugin that was called, wherever that plugin is installed."""
     output = STACK.format(head=head, plugin=plugin, core=CORE)
