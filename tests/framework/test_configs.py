@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from bakeoff import api
 from bakeoff.config import dump_experiment, load_experiment
 from bakeoff.document import read_document
 from bakeoff.registry import Registry, load_registry
@@ -84,3 +85,14 @@ def test_validating_is_light() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_an_example_runs(path: Path, tmp_path: Path) -> None:
+    """On its first two references it ends without a failed unit, with a headline for every metric, and a report."""
+    run = api.run(path, output=tmp_path / "run", limit=2, sets=["executor=serial"])
+    assert run.units.failed == 0
+    assert run.units.computed == run.units.planned > 0
+    headline = {found.metric for found in run.comparisons if found.headline}
+    assert {entry.label for entry in run.experiment.metrics} <= headline
+    assert run.report.stat().st_size > 10_000
