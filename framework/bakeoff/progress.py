@@ -94,8 +94,10 @@ class Lines:
 
     def _pace(self) -> str:
         rate = self._done / max(1e-9, self._clock() - self._started)
-        left = (self._total - self._reused - self._done) / rate
-        return f"{rate:.1f} units/s, about {left:.0f} s left"
+        todo = self._total - self._reused
+        if 100 * self._done < PERCENT_BETWEEN_LINES * todo:
+            return f"{rate:.1f} units/s"  # the first units also pay for the start of workers and for compilation
+        return f"{rate:.1f} units/s, about {(todo - self._done) / rate:.0f} s left"
 
     def _write(self, text: str) -> None:
         self._stream.write(f"{text}\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bakeoff.config import experiment_from_mapping, load_experiment
 from bakeoff.environment import environment
-from bakeoff.errors import ConfigError
+from bakeoff.errors import ConfigError, PluginError
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import PluginSpec
 from bakeoff.keys import metric_key
@@ -161,6 +161,16 @@ def _as_label(name: str, otherwise: str) -> str:
     return label if label.strip("-._") else otherwise
 
 
+def _broken_plugins(registry: Registry) -> list[str]:
+    """Return a warning for every installed plugin that did not load. Raise for one that was asked for by its file."""
+    lines = [
+        f"the plugin {found.origin.module} of {found.origin} did not load: {found.reason}" for found in registry.broken
+    ]
+    if any(found.origin.file_sha256 for found in registry.broken):
+        raise PluginError("\n".join(lines))
+    return lines
+
+
 def _run(
     experiment: Experiment,
     registry: Registry,
@@ -171,18 +181,19 @@ def _run(
 ) -> Run:
     folder = Path(output) if output is not None else REPORTS / experiment.name
     facts = environment(registry, experiment)
+    progress.phase("planning: listing samples and hashing their files")
+    plan = make_plan(experiment, registry, limit=limit)
+    warnings = [*plan.notes, *_broken_plugins(registry)]
     with Store(folder) as store:
-        progress.phase("planning: listing samples and hashing their files")
-        plan = make_plan(experiment, registry, limit=limit)
         store.set_plan(unit.row() for unit in plan.units)
         units = execute(plan, store, registry, work_setup(experiment, folder, plugins), progress)
         progress.phase("comparing, and keeping what the report shows")
         findings = find(experiment, store, registry, plan.metric_keys)
         keep_cases(findings, plan, store, registry, folder, plugins)
         progress.phase("writing the report")
-        store.set_meta("run", json.dumps({"units": asdict(units), "environment": facts, "warnings": plan.notes}))
+        store.set_meta("run", json.dumps({"units": asdict(units), "environment": facts, "warnings": warnings}))
         report = publish(
-            experiment, findings, store, registry, units=units, environment=facts, warnings=plan.notes,
+            experiment, findings, store, registry, units=units, environment=facts, warnings=warnings,
             metric_keys=plan.metric_keys,
         )  # fmt: skip
-    return Run(experiment, folder, report, units, findings.comparisons, findings.rows, plan.notes)
+    return Run(experiment, folder, report, units, findings.comparisons, findings.rows, warnings)

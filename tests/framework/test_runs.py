@@ -13,7 +13,7 @@ import pytest
 
 import bakeoff
 from bakeoff import api
-from bakeoff.errors import ConfigError, StoreError
+from bakeoff.errors import ConfigError, PluginError, StoreError
 
 QUALITIES = [20, 50, 80, 95]
 
@@ -242,15 +242,16 @@ def test_perturbed_inputs_are_the_same_for_every_method(photographs: Path, tmp_p
     }  # fmt: skip
 
 
-def test_an_empty_dataset_and_a_foreign_store_are_refused(tmp_path: Path) -> None:
+def test_an_empty_dataset_and_a_foreign_store_are_refused(photographs: Path, tmp_path: Path) -> None:
     """Nothing to do is a mistake of the config; a damaged store is an error of the disk."""
     (tmp_path / "empty").mkdir()
     with pytest.raises(ConfigError, match="empty"):
         bakeoff.run(experiment(tmp_path / "empty"), output=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
     (tmp_path / "out2").mkdir()
     (tmp_path / "out2" / "run.sqlite").write_text("no database at all")
     with pytest.raises(StoreError, match="damaged"):
-        bakeoff.run(experiment(tmp_path / "empty"), output=tmp_path / "out2")
+        bakeoff.run(experiment(photographs), output=tmp_path / "out2")
 
 
 def test_scores_are_a_table_of_columns(photographs: Path, tmp_path: Path) -> None:
@@ -258,3 +259,11 @@ def test_scores_are_a_table_of_columns(photographs: Path, tmp_path: Path) -> Non
     scores = bakeoff.run(experiment(photographs), output=tmp_path / "out").scores()
     assert {len(column) for column in scores.values()} == {32 * 6}
     assert set(scores["method"]) == {"A", "B"}
+
+
+def test_a_broken_plugin_that_was_asked_for_is_an_error(photographs: Path, tmp_path: Path) -> None:
+    """`--plugin` names a file: when it does not load, the run does not start without it."""
+    (tmp_path / "broken.py").write_text("import there_is_no_such_module\n", encoding="utf-8")
+    with pytest.raises(PluginError, match="broken of .* did not load: ModuleNotFoundError"):
+        bakeoff.run(experiment(photographs), output=tmp_path / "out", plugins=[tmp_path / "broken.py"])
+    assert not (tmp_path / "out").exists()

@@ -43,7 +43,7 @@ def command(
     from bakeoff.progress import console_progress
 
     if dry_run:
-        show_plan(api.plan(config, output=output, limit=limit, sets=sets, plugins=plugins))
+        show_plan(api.plan(config, output=output, workers=workers, limit=limit, sets=sets, plugins=plugins))
         return 0
     with console_progress(quiet=quiet) as progress:
         run = api.run(
