@@ -264,6 +264,6 @@ def test_scores_are_a_table_of_columns(photographs: Path, tmp_path: Path) -> Non
 def test_a_broken_plugin_that_was_asked_for_is_an_error(photographs: Path, tmp_path: Path) -> None:
     """`--plugin` names a file: when it does not load, the run does not start without it."""
     (tmp_path / "broken.py").write_text("import there_is_no_such_module\n", encoding="utf-8")
-    with pytest.raises(PluginError, match="broken of .* did not load: ModuleNotFoundError"):
+    with pytest.raises(PluginError, match=r"broken of .* did not load: ModuleNotFoundError"):
         bakeoff.run(experiment(photographs), output=tmp_path / "out", plugins=[tmp_path / "broken.py"])
     assert not (tmp_path / "out").exists()
