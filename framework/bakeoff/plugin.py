@@ -6,12 +6,10 @@ group `bakeoff`. Hooks return classes, so pluggy never stands between pixels.
 """
 
 import hashlib
-import math
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import pluggy
@@ -38,6 +36,7 @@ from bakeoff.blocks import (
     Text,
 )
 from bakeoff.errors import BakeoffError, ConfigError, ImageError, PairError, PluginError, UnitError
+from bakeoff.infos import Better, Damage, MethodInfo, MetricInfo, PerturbationInfo, PluginInfo, SectionInfo
 from bakeoff.jobs import Event, Job, WorkSetup
 from bakeoff.listing import image_files
 from bakeoff.randomness import RandomField
@@ -52,8 +51,6 @@ API_VERSION = 1
 hookimpl = pluggy.HookimplMarker("bakeoff")
 _hookspec = pluggy.HookspecMarker("bakeoff")
 
-Better = Literal["higher", "lower"]
-
 
 def _beside_config(path: Path, info: ValidationInfo) -> Path:
     base = (info.context or {}).get("base")
@@ -64,38 +61,6 @@ ConfigPath = Annotated[
     Path, Strict(strict=False), AfterValidator(_beside_config), WithJsonSchema({"type": "string", "format": "path"})
 ]
 """A file or folder option; a relative one is relative to the config file that names it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PluginInfo:
-    """What every plugin states: its name, unique within its kind, and the version of what it computes.
-
-    Raise `version` with every change that can change a result: it is part of the key of stored scores. `title` is the
-    name in sentences and headings ("WebP", "SSIM"); without one it is `name`.
-    """
-
-    name: str
-    version: int
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MetricInfo(PluginInfo):
-    """What a metric states about its scores.
-
-    `identical` is the score of an image against itself (None where it depends on the image); `range` the
-    possible scores; `margin` the smallest meaningful difference in the metric's own unit, used to call two methods
-    equivalent (None: never); `map_range` the values of `map` drawn from the darkest to the brightest colour.
-    """
-
-    better: Better
-    unit: str = ""
-    identical: float | None = None
-    range: tuple[float, float] = (-math.inf, math.inf)
-    margin: float | None = None
-    margin_source: str = ""
-    paper: str = ""
-    map_range: tuple[float, float] | None = None
 
 
 class Plugin(BaseModel):
@@ -165,6 +130,8 @@ class Metric(Plugin):
 class Method(Plugin):
     """Makes the distorted image from the input."""
 
+    info: ClassVar[MethodInfo]
+
     def check(self, samples: Sequence[Sample]) -> Iterable[str]:
         """Return the problems that would stop this method on these samples, before any work is done."""
         return ()
@@ -208,14 +175,6 @@ class MadeOutputs(Method):
         raise UnitError(f"{self.info.name} holds outputs made before and cannot process an image")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PerturbationInfo(PluginInfo):
-    """What a perturbation states: the unit of its dose, and where its severities come from."""
-
-    unit: str = ""
-    source: str = ""
-
-
 class Perturbation(Plugin):
     """Damages an input image, at a severity from 1 to 5 that stands for a dose."""
 
@@ -247,14 +206,6 @@ class Dataset(Plugin):
     @abstractmethod
     def samples(self) -> list[Sample]:
         """Return the samples in a stable order. Raise `ConfigError` for a missing folder or an ambiguous name."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SectionInfo(PluginInfo):
-    """What a section of the report states: its heading and its place (sections are drawn by ascending order)."""
-
-    title: str
-    order: int
 
 
 class Section(Plugin):
@@ -319,10 +270,10 @@ def bakeoff_read_image(data: bytes, header: Header | None, policy: ReadPolicy) -
 
 __all__ = [
     "API_VERSION", "Badge", "BakeoffError", "Better", "Block", "Bounds", "Card", "Cards", "Case", "Cell", "Channel",
-    "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Dataset", "Event", "Executor", "Facts",
-    "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs", "Method",
-    "MethodFacts", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError", "Perturbation", "PerturbationInfo",
-    "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Quantity", "RandomField", "ReadPolicy",
-    "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo", "Series", "Table", "Text", "UnitError",
-    "WorkSetup", "hookimpl", "image_files", "printable",
+    "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Damage", "Dataset", "Event", "Executor",
+    "Facts", "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs", "Method",
+    "MethodFacts", "MethodInfo", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError", "Perturbation",
+    "PerturbationInfo", "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Quantity", "RandomField",
+    "ReadPolicy", "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo", "Series", "Table", "Text",
+    "UnitError", "WorkSetup", "hookimpl", "image_files", "printable",
 ]  # fmt: skip

@@ -30,6 +30,14 @@ KINDS: dict[str, type[Plugin]] = {
     "executors": api.Executor,
 }
 
+INFOS: dict[str, type[api.PluginInfo]] = {
+    "metrics": api.MetricInfo,
+    "methods": api.MethodInfo,
+    "perturbations": api.PerturbationInfo,
+    "sections": api.SectionInfo,
+}
+"""What a plugin of each kind must state; of the other kinds, a plain `PluginInfo`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -132,8 +140,9 @@ class Registry:
                 raise PluginError(
                     f"bakeoff_register_{kind} must return subclasses of {KINDS[kind].__name__}, got {found!r}"
                 )
-            if not isinstance(getattr(found, "info", None), api.PluginInfo):
-                raise PluginError(f"{found.__name__} has no `info`")
+            info = INFOS.get(kind, api.PluginInfo)
+            if not isinstance(getattr(found, "info", None), info):
+                raise PluginError(f"{found.__name__} states no `info`; it must be a {info.__name__}")
             yield found
 
 

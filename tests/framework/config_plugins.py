@@ -15,6 +15,7 @@ from bakeoff.plugin import (
     Image,
     Job,
     Method,
+    MethodInfo,
     Metric,
     MetricInfo,
     Pair,
@@ -51,7 +52,7 @@ class FolderSet(Dataset):
 class Jpeg(Codec):
     """JPEG."""
 
-    info = PluginInfo(name="jpeg", version=1, title="JPEG")
+    info = MethodInfo(name="jpeg", version=1, title="JPEG")
     suffix = "jpg"
     quality: int = Field(75, ge=1, le=100, description="libjpeg's quality")
     smooth: float = Field(0.0, ge=0)
@@ -68,7 +69,7 @@ class Jpeg(Codec):
 class WebP(Jpeg):
     """WebP, which has a rule between two of its options."""
 
-    info = PluginInfo(name="webp", version=1, title="WebP")
+    info = MethodInfo(name="webp", version=1, title="WebP")
     lossless: bool = False
     preset: Literal["photo", "text"] = "photo"
 
@@ -82,7 +83,7 @@ class WebP(Jpeg):
 class Identity(Method):
     """Nothing."""
 
-    info = PluginInfo(name="identity", version=1)
+    info = MethodInfo(name="identity", version=1)
 
     def apply(self, image: Image) -> Image:
         return image
@@ -91,7 +92,7 @@ class Identity(Method):
 class FolderMethod(Method):
     """Outputs in a folder."""
 
-    info = PluginInfo(name="folder", version=1)
+    info = MethodInfo(name="folder", version=1)
     path: ConfigPath
 
     def apply(self, image: Image) -> Image:

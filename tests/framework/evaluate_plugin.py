@@ -11,12 +11,12 @@ from bakeoff.plugin import (
     Image,
     MadeOutputs,
     Method,
+    MethodInfo,
     Metric,
     MetricInfo,
     Pair,
     Perturbation,
     PerturbationInfo,
-    PluginInfo,
     UnitError,
     hookimpl,
 )
@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent
 class Raw(Codec):
     """Codes pixels as they are; slow the first time, as one that loads a library."""
 
-    info = PluginInfo(name="raw", version=1)
+    info = MethodInfo(name="raw", version=1)
     suffix = "raw"
     gain: int = 1
 
@@ -43,7 +43,7 @@ class Raw(Codec):
 
 
 class Broken(Codec):
-    info = PluginInfo(name="broken", version=1)
+    info = MethodInfo(name="broken", version=1)
     suffix = "no"
     encoded: bool = False
     late: bool = False
@@ -58,7 +58,7 @@ class Broken(Codec):
 
 
 class Invert(Method):
-    info = PluginInfo(name="invert", version=1)
+    info = MethodInfo(name="invert", version=1)
     crop: int = 0
     fail: bool = False
 
@@ -72,7 +72,7 @@ class Invert(Method):
 
 
 class Made(MadeOutputs):
-    info = PluginInfo(name="made", version=1)
+    info = MethodInfo(name="made", version=1)
 
     def output(self, sample):
         if not (FOLDER / "made.png").exists():

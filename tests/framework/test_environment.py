@@ -16,7 +16,7 @@ def plugin_file(path: Path) -> Path:
     """Write a plugin file with one plugin of each kind that an experiment needs."""
     path.write_text(
         '''
-from bakeoff.plugin import Dataset, Executor, Method, Metric, MetricInfo, PluginInfo, hookimpl
+from bakeoff.plugin import Dataset, Executor, Method, MethodInfo, Metric, MetricInfo, PluginInfo, hookimpl
 
 
 class Nothing(Dataset):
@@ -31,7 +31,7 @@ class Nothing(Dataset):
 class Same(Method):
     """The input."""
 
-    info = PluginInfo(name="same", version=7)
+    info = MethodInfo(name="same", version=7)
 
     def library(self):
         return "libsame 3.1"

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from bakeoff.plugin import Codec, Field, Image, PluginInfo, UnitError, hookimpl
+from bakeoff.plugin import Codec, Field, Image, MethodInfo, UnitError, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
@@ -12,7 +12,7 @@ class Avif(PillowCodec):
     There is no option `lossless`: RGB passes through 8-bit YCbCr, which does not keep every pixel even at quality 100.
     """
 
-    info = PluginInfo(name="avif", version=1, title="AVIF")
+    info = MethodInfo(name="avif", version=1, title="AVIF")
     suffix: ClassVar[str] = "avif"
     format: ClassVar[str] = "AVIF"
     largest: ClassVar[int] = 65536

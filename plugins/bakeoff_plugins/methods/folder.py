@@ -10,7 +10,7 @@ from bakeoff.plugin import (
     Field,
     MadeOutputs,
     Method,
-    PluginInfo,
+    MethodInfo,
     Sample,
     UnitError,
     hookimpl,
@@ -32,7 +32,7 @@ class Folder(MadeOutputs):
     (`img01.png`, `img01.tif`), the output must keep it.
     """
 
-    info = PluginInfo(name="folder", version=1, title="Folder")
+    info = MethodInfo(name="folder", version=1, title="Folder")
 
     path: ConfigPath = Field(description="the folder")
     pattern: str | None = Field(

@@ -1,12 +1,12 @@
 """The method that does nothing."""
 
-from bakeoff.plugin import Image, Method, PluginInfo, hookimpl
+from bakeoff.plugin import Image, Method, MethodInfo, hookimpl
 
 
 class Identity(Method):
     """Returns its input unchanged: the baseline for methods that repair, and a check that metrics see no difference."""
 
-    info = PluginInfo(name="identity", version=1, title="Identity")
+    info = MethodInfo(name="identity", version=1, title="Identity")
 
     def apply(self, image: Image) -> Image:
         """Return the input itself."""

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar, Literal
 
-from bakeoff.plugin import Codec, Field, Image, PluginInfo, hookimpl
+from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
 class Jpeg(PillowCodec):
     """JPEG (ITU-T T.81), baseline or progressive, 8 bits, grey or YCbCr; RGB is converted by JFIF's BT.601 matrix."""
 
-    info = PluginInfo(name="jpeg", version=1, title="JPEG")
+    info = MethodInfo(name="jpeg", version=1, title="JPEG")
     suffix: ClassVar[str] = "jpg"
     format: ClassVar[str] = "JPEG"
     largest: ClassVar[int] = 65500  # JPEG_MAX_DIMENSION of libjpeg

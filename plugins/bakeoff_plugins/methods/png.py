@@ -4,14 +4,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from bakeoff.plugin import Codec, Field, Image, ImageError, PluginInfo, UnitError, hookimpl
+from bakeoff.plugin import Codec, Field, Image, ImageError, MethodInfo, UnitError, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
 class Png(PillowCodec):
     """PNG, lossless: grey or RGB with 8 or 16 bits, adaptive filters, zlib."""
 
-    info = PluginInfo(name="png", version=1, title="PNG")
+    info = MethodInfo(name="png", version=1, title="PNG")
     suffix: ClassVar[str] = "png"
     format: ClassVar[str] = "PNG"
     largest: ClassVar[int] = 1_000_000  # PNG_USER_WIDTH_MAX of libpng

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from bakeoff.plugin import Codec, Field, Image, PluginInfo, hookimpl
+from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
 class WebP(PillowCodec):
     """WebP, lossy (VP8, 4:2:0, studio range) or lossless (VP8L): 8-bit RGB, no grey, at most 16383 pixels a side."""
 
-    info = PluginInfo(name="webp", version=1, title="WebP")
+    info = MethodInfo(name="webp", version=1, title="WebP")
     suffix: ClassVar[str] = "webp"
     format: ClassVar[str] = "WEBP"
     largest: ClassVar[int] = 16383

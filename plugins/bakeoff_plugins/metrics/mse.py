@@ -15,6 +15,7 @@ class Mse(Metric):
         better="lower",
         unit="levels^2",
         identical=0.0,
+        symmetric=True,
         range=(0.0, float("inf")),
         paper="Wang and Bovik (2009), Mean squared error: love it or leave it? IEEE Signal Processing Magazine 26(1)",
     )

@@ -17,6 +17,7 @@ class Psnr(Metric):
         better="higher",
         unit="dB",
         identical=math.inf,
+        symmetric=True,
         range=(0.0, math.inf),
         margin=0.5,
         margin_source="the informal threshold of visibility used in MPEG work, as reported by Salomon, "

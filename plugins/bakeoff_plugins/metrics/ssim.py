@@ -20,6 +20,8 @@ class Ssim(Metric):
         title="SSIM",
         better="higher",
         identical=1.0,
+        symmetric=True,
+        map_mean=True,
         range=(-1.0, 1.0),
         margin=0.005,
         margin_source="a convention of bakeoff, set by no standard: the change that goes with 0.5 dB of PSNR, median "

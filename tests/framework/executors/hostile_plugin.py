@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from bakeoff.plugin import Image, Method, Metric, MetricInfo, Pair, PluginInfo, hookimpl
+from bakeoff.plugin import Image, Method, MethodInfo, Metric, MetricInfo, Pair, hookimpl
 
 
 class Home(BaseException):
@@ -129,7 +129,7 @@ class Process(Metric):
 
 
 class Invert(Method):
-    info = PluginInfo(name="invert", version=1)
+    info = MethodInfo(name="invert", version=1)
     how: str = ""
     on: int = 1
 

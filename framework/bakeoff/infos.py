@@ -1,0 +1,87 @@
+"""What plugins state about themselves, as frozen values: names, versions, directions, units, and what they promise."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["higher", "lower"]
+"""Which scores are good ones."""
+
+Damage = Literal["noise", "blur"]
+"""A kind of damage that can be made to grow: white Gaussian noise, Gaussian blur."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginInfo:
+    """What every plugin states: its name, unique within its kind, and the version of what it computes.
+
+    Raise `version` with every change that can change a result: it is part of the key of stored scores. `title` is the
+    name in sentences and headings ("WebP", "SSIM"); without one it is `name`. `citation` is a BibTeX entry of the work
+    to be credited, "" for none.
+    """
+
+    name: str
+    version: int
+    title: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricInfo(PluginInfo):
+    """What a metric states about its scores.
+
+    `identical` is the score of an image against itself (None where it depends on the image); `range` the
+    possible scores; `margin` the smallest meaningful difference in the metric's own unit, used to call two methods
+    equivalent (None: never); `map_range` the values of `map` drawn from the darkest to the brightest colour.
+
+    `symmetric` promises the same score when reference and distorted change places; `reference_free` that the reference
+    is never looked at; `worsens_with` that the score gets no better as this damage grows; `map_mean` that the score is
+    the mean of the map. The kit in `bakeoff.testing` checks what is promised.
+    """
+
+    better: Better
+    unit: str = ""
+    identical: float | None = None
+    range: tuple[float, float] = (-math.inf, math.inf)
+    margin: float | None = None
+    margin_source: str = ""
+    paper: str = ""
+    map_range: tuple[float, float] | None = None
+    symmetric: bool = False
+    reference_free: bool = False
+    worsens_with: tuple[Damage, ...] = ("noise", "blur")
+    map_mean: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodInfo(PluginInfo):
+    """What a method states about its outputs.
+
+    `lossless` promises that the output equals the input; `changes_size` says that it may have another size, as in
+    super-resolution.
+    """
+
+    lossless: bool = False
+    changes_size: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PerturbationInfo(PluginInfo):
+    """What a perturbation states: the unit of its dose, and where its severities come from.
+
+    `monotone` promises that the dose grows with severity and the damage with it; `changes_size` says that the output
+    may have another size.
+    """
+
+    unit: str = ""
+    source: str = ""
+    monotone: bool = True
+    changes_size: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionInfo(PluginInfo):
+    """What a section of the report states: its heading and its place (sections are drawn by ascending order)."""
+
+    title: str
+    order: int
