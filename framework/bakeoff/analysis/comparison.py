@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bakeoff.analysis.evidence import Evidence, Question, gather
+from bakeoff.analysis.evidence import Evidence, Kind, Question, gather
 from bakeoff.analysis.paired import Interval, PairedStatistics, holm, paired_statistics, verdict
 from bakeoff.analysis.score_index import ScoreIndex
 from bakeoff.analysis.sentences import sentence
@@ -22,10 +22,11 @@ def compare(
 ) -> list[Comparison]:
     """Compare every method with the first one, on every metric, in every perturbation and severity.
 
-    Codecs with at least two operating points each are compared by bits at equal quality (`bd_rate`), methods without
-    a sweep by their scores (`score`): these are the headlines. Methods with the same sweep are also compared by score
-    at each equal setting, which is no fair comparison and no headline. Methods with different sweeps that are not
-    codecs have no comparison. `bytes` and `bpp` are compared like scores between codecs.
+    Methods without a sweep are compared by their scores (`score`), codecs of which one has a sweep by bits at equal
+    quality (`bd_rate`): these are the headlines. Methods with the same sweep are also compared by score at each equal
+    setting, which is no fair comparison and no headline. A sweep of what is no codec has no headline to give: the
+    comparison is there, without a verdict, and its sentence says why. `bytes` and `bpp` are compared like scores
+    between codecs.
 
     Gains are averaged within groups of references and then over groups (`bd_rate`: log rate ratios, mapped back to
     percent), so that n counts independent items. `p_adjusted` is Holm's over the metrics and methods asked about at
@@ -69,10 +70,12 @@ def _questions(index: ScoreIndex, metrics: Sequence[MetricFacts], methods: Seque
     for scope in scopes:
         for metric in metrics:
             for a, b in pairs:
-                if a.points == b.points == ("",) and _comparable(metric, a, b):
+                unswept = a.points == b.points == ("",)
+                if unswept and _comparable(metric, a, b):
                     yield Question("score", scope, "", metric, a, b, headline=True)
-                elif _have_curves(a, b) and not metric.is_cost:
-                    yield Question("bd_rate", scope, "", metric, a, b, headline=True)
+                elif not unswept and not metric.is_cost:
+                    kind: Kind = "bd_rate" if a.is_codec and b.is_codec else "score"
+                    yield Question(kind, scope, "", metric, a, b, headline=True)
     for scope in scopes:
         for point in filter(None, methods[0].points if pairs else ()):
             for metric in metrics:
@@ -83,10 +86,6 @@ def _questions(index: ScoreIndex, metrics: Sequence[MetricFacts], methods: Seque
 
 def _comparable(metric: MetricFacts, a: MethodFacts, b: MethodFacts) -> bool:
     return not metric.is_cost or (metric.label in COMPARED_COSTS and a.is_codec and b.is_codec)
-
-
-def _have_curves(a: MethodFacts, b: MethodFacts) -> bool:
-    return all(method.is_codec and len(method.points) >= 2 for method in (a, b))
 
 
 def _draft(question: Question, index: ScoreIndex, seed: int) -> _Draft:

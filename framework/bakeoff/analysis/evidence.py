@@ -14,11 +14,14 @@ from bakeoff.errors import SignatureError
 from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
 
 
+Kind = Literal["score", "bd_rate"]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Two methods to compare on one metric, in one scope, at one setting ("" for curves and without a sweep)."""
 
-    kind: Literal["score", "bd_rate"]
+    kind: Kind
     scope: Scope
     point: str
     metric: MetricFacts
@@ -39,7 +42,7 @@ class Evidence:
 
     `advantages` favour B where positive, in the scale that is averaged: differences of scores in the better
     direction, or minus the log ratio of bits at equal quality. `gains` are the same in the comparison's unit (minus
-    the percent of bits). `fault` is the text of a SignatureError that forbids any.
+    the percent of bits). `fault` says why there cannot be any: the text of a SignatureError, or a sweep that has no bits to compare.
     """
 
     signature: str = ""
@@ -74,6 +77,9 @@ def gather(question: Question, index: ScoreIndex) -> Evidence:
 
 
 def _scores(question: Question, index: ScoreIndex) -> Evidence:
+    swept = [method for method in (question.a, question.b) if question.point not in method.points]
+    if swept:
+        return Evidence(fault=_no_curves(question, swept[0]))
     metric, evidence = question.metric.label, Evidence()
     table_a, table_b = (
         index.at(question.scope, metric, method.label, question.point) for method in (question.a, question.b)
@@ -98,6 +104,14 @@ def _scores(question: Question, index: ScoreIndex) -> Evidence:
     evidence.infinite_a = sum(map(math.isinf, evidence.scores_a.values()))
     evidence.infinite_b = sum(map(math.isinf, evidence.scores_b.values()))
     return evidence
+
+
+def _no_curves(question: Question, swept: MethodFacts) -> str:
+    other = next((method for method in (question.a, question.b) if not method.is_codec), swept)
+    return (
+        f"{swept.display} has a sweep of {len(swept.points)} settings, and {other.display} is no codec, so there are no "
+        "bits at equal quality; choose one setting for each to compare their scores"
+    )
 
 
 def _bits(question: Question, index: ScoreIndex) -> Evidence:

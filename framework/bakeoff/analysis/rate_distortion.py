@@ -103,7 +103,8 @@ class _Curve:
         if usable == 1 and self.given > 1:
             return "saturated", f"{self.name} has one quality only ({self._text(0)}) at all its usable points"
         if usable < min_points:
-            return "too_few_points", f"{self.name} has {usable} usable points, at least {min_points} are needed"
+            points = "point" if usable == 1 else "points"
+            return "too_few_points", f"{self.name} has {usable} usable {points}, at least {min_points} are needed"
         for i in range(1, usable):
             if self.rate[i] < self.rate[i - 1]:
                 return "non_monotone", (

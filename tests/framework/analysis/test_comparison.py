@@ -218,13 +218,27 @@ def test_different_sweeps_have_no_equal_setting(
     assert set(found[0].left_out.values()) == {"WebP has 3 usable points, at least 4 are needed"}
 
 
-def test_a_swept_codec_and_an_unswept_one_have_no_comparison(
+def test_a_swept_codec_and_an_unswept_one_have_no_verdict(
     noisy_curves: list[ScoreRow], codecs: list[MethodFacts], psnr: MetricFacts
 ) -> None:
-    """One point is no curve, and no setting is equal."""
+    """One point is no curve, and no setting is equal: the comparison is there, and says what is missing."""
     a, b = codecs
-    assert compare(noisy_curves, [psnr], [a, replace(b, points=("",))], seed=1) == []
-    assert compare(noisy_curves, [psnr], [a], seed=1) == []
+    of_b = [row._replace(point="") for row in noisy_curves if (row.method, row.point) == ("B", "quality=50")]
+    rows = [*(row for row in noisy_curves if row.method == "A"), *of_b]
+    (found,) = compare(rows, [psnr], [a, replace(b, points=("",))], seed=1)
+    assert (found.kind, found.headline, found.verdict, found.n) == ("bd_rate", True, "inconclusive", 0)
+    assert "WebP has 1 usable point" in found.sentence
+
+
+def test_a_sweep_of_what_is_no_codec_has_no_verdict(
+    noisy_curves: list[ScoreRow], codecs: list[MethodFacts], psnr: MetricFacts
+) -> None:
+    """Without bytes there are no bits at equal quality; the sentence says so and what to do."""
+    a, b = codecs
+    (found,) = compare(noisy_curves, [psnr], [a, replace(b, is_codec=False, points=("",))], seed=1)
+    assert (found.kind, found.headline, found.verdict, found.n) == ("score", True, "inconclusive", 0)
+    assert "JPEG has a sweep of 4 settings, and WebP is no codec" in found.sentence
+    assert "choose one setting for each" in found.sentence
 
 
 def test_methods_without_a_sweep_are_compared_by_score(

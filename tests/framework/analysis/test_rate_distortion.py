@@ -132,7 +132,7 @@ def test_too_few_points_are_refused_unless_asked() -> None:
         two = bd_rate([2, 4], [35, 40], [1, 2], [35, 40], min_points=2, interpolation=interpolation)
         assert two.percent == pytest.approx(-50.0)
     one = bd_rate([2.0], [35.0], RATES, SCORES, min_points=2)
-    assert (one.status, one.reason) == ("too_few_points", "A has 1 usable points, at least 2 are needed")
+    assert (one.status, one.reason) == ("too_few_points", "A has 1 usable point, at least 2 are needed")
     assert bd_rate([], [], RATES, SCORES).status == "too_few_points"
 
 
