@@ -13,7 +13,6 @@ from bakeoff.analysis.score_index import Scope, ScoreIndex, one_signature, refer
 from bakeoff.errors import SignatureError
 from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
 
-
 Kind = Literal["score", "bd_rate"]
 
 
@@ -42,7 +41,7 @@ class Evidence:
 
     `advantages` favour B where positive, in the scale that is averaged: differences of scores in the better
     direction, or minus the log ratio of bits at equal quality. `gains` are the same in the comparison's unit (minus
-    the percent of bits). `fault` says why there cannot be any: the text of a SignatureError, or a sweep that has no bits to compare.
+    the percent of bits). `fault` says why there cannot be any: the text of a SignatureError, or a sweep without bits.
     """
 
     signature: str = ""
@@ -109,8 +108,8 @@ def _scores(question: Question, index: ScoreIndex) -> Evidence:
 def _no_curves(question: Question, swept: MethodFacts) -> str:
     other = next((method for method in (question.a, question.b) if not method.is_codec), swept)
     return (
-        f"{swept.display} has a sweep of {len(swept.points)} settings, and {other.display} is no codec, so there are no "
-        "bits at equal quality; choose one setting for each to compare their scores"
+        f"{swept.display} has a sweep of {len(swept.points)} settings, and {other.display} is no codec, so there are "
+        "no bits at equal quality; choose one setting for each to compare their scores"
     )
 
 
