@@ -82,7 +82,7 @@ class Store:
         self.folder = folder
         self.path = folder / FILE_NAME
         self._lock: int | None = None
-        with self._explained():
+        with contextlib.ExitStack() as undo, self._explained():
             if readonly:
                 if not self.path.is_file():
                     raise StoreError(f"{folder}: no {FILE_NAME} here; name the folder of a run")
@@ -90,8 +90,11 @@ class Store:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._lock = _lock(folder / ".lock")
+                undo.callback(os.close, self._lock)
                 self._db = sqlite3.connect(self.path, isolation_level=None)
+            undo.callback(self._db.close)
             self._prepare(readonly=readonly)
+            undo.pop_all()
 
     def _prepare(self, *, readonly: bool) -> None:
         if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):

@@ -125,8 +125,9 @@ def test_a_store_of_another_schema_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "run.sqlite") as database:
         database.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     database.close()
-    with pytest.raises(StoreError, match="schema version 99, this bakeoff reads 1"):
-        Store(tmp_path)
+    for _ in range(2):  # the first refusal lets the folder go
+        with pytest.raises(StoreError, match="schema version 99, this bakeoff reads 1"):
+            Store(tmp_path)
 
 
 def test_a_folder_without_a_store_is_named(tmp_path: Path) -> None:
