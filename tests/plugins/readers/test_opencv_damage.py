@@ -1,45 +1,19 @@
 """Truncated and damaged files: refused, or read whole, and never a crash."""
 
-import io
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 import pytest
-import tifffile
 from PIL import Image as PillowImage
 from PIL import ImageCms
 
 from bakeoff.errors import ImageError
 from bakeoff.plugin import Header, Image, ReadPolicy
 from bakeoff_plugins.readers import opencv
+from image_files import SMOOTH, noise, pillow, tiff
 
-RANDOM = np.random.default_rng(7)
-SMOOTH = cv2.resize(RANDOM.integers(0, 256, (4, 5, 3), dtype=np.uint8), (61, 47), interpolation=cv2.INTER_CUBIC)
 Reader = Callable[..., Image]
-
-
-def noise(*shape: int, dtype: type = np.uint8) -> np.ndarray:
-    """Return random samples over the whole range of an integer type, or over 0..1."""
-    if dtype is np.float32:
-        return RANDOM.random(shape, dtype=np.float32)
-    return RANDOM.integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
-
-
-def pillow(pixels: np.ndarray | PillowImage.Image, kind: str, **settings: object) -> bytes:
-    """Return an image file written by Pillow."""
-    image = PillowImage.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
-    file = io.BytesIO()
-    image.save(file, kind, **settings)
-    return file.getvalue()
-
-
-def tiff(pixels: np.ndarray, **settings: object) -> bytes:
-    """Return a TIFF file written by tifffile."""
-    file = io.BytesIO()
-    tifffile.imwrite(file, pixels, **settings)
-    return file.getvalue()
-
 
 RGB8, RGB16, RGB32 = noise(9, 11, 3), noise(9, 11, 3, dtype=np.uint16), noise(9, 11, 3, dtype=np.float32)
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -15,46 +15,9 @@ from PIL import Image as PillowImage
 from bakeoff.errors import ImageError
 from bakeoff.plugin import Image
 from bakeoff_plugins.readers import opencv
+from image_files import SMOOTH, noise, pillow, png, tiff
 
-RANDOM = np.random.default_rng(7)
-SMOOTH = cv2.resize(RANDOM.integers(0, 256, (4, 5, 3), dtype=np.uint8), (61, 47), interpolation=cv2.INTER_CUBIC)
 Reader = Callable[..., Image]
-
-
-def noise(*shape: int, dtype: type = np.uint8) -> np.ndarray:
-    """Return random samples over the whole range of an integer type, or over 0..1."""
-    if dtype is np.float32:
-        return RANDOM.random(shape, dtype=np.float32)
-    return RANDOM.integers(0, np.iinfo(dtype).max, shape, dtype=dtype, endpoint=True)
-
-
-def pillow(pixels: np.ndarray | PillowImage.Image, kind: str, **settings: object) -> bytes:
-    """Return an image file written by Pillow."""
-    image = PillowImage.fromarray(pixels) if isinstance(pixels, np.ndarray) else pixels
-    file = io.BytesIO()
-    image.save(file, kind, **settings)
-    return file.getvalue()
-
-
-def tiff(pixels: np.ndarray, **settings: object) -> bytes:
-    """Return a TIFF file written by tifffile."""
-    file = io.BytesIO()
-    tifffile.imwrite(file, pixels, **settings)
-    return file.getvalue()
-
-
-def png(colour: int, depth: int, samples: np.ndarray, *before: tuple[bytes, bytes], width: int | None = None) -> bytes:
-    """Return a PNG file written by the book, with chunks before the pixels; sub-byte samples come packed."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    samples = samples.astype(">u2") if depth == 16 else samples
-    rows = b"".join(b"\0" + row.tobytes() for row in samples)
-    head = struct.pack(">IIBBBBB", width or samples.shape[1], samples.shape[0], depth, colour, 0, 0, 0)
-    chunks = [(b"IHDR", head), *before, (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*named) for named in chunks)
-
 
 GREY8, GREY16, GREY32 = noise(5, 7), noise(5, 7, dtype=np.uint16), noise(5, 7, dtype=np.float32)
 RGB8, RGB16, RGB32 = noise(5, 7, 3), noise(5, 7, 3, dtype=np.uint16), noise(5, 7, 3, dtype=np.float32)
