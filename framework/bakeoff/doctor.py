@@ -40,6 +40,7 @@ def diagnose(registry: Registry) -> Diagnosis:
         "packages": versions,
         "extras": [f"{extra}: {_extra(extra)}" for extra in EXTRAS],
         "plugins": _plugins(registry),
+        "third-party plugins": _third_party(registry) or ["none"],
         "codecs of Pillow": _codecs(),
         "programs": [f"{name}: {shutil.which(name) or 'not found'}" for name in PROGRAMS],
         "compiled kernels": _cache_state(),
@@ -74,17 +75,23 @@ def _extra(extra: str) -> str:
 
 def _plugins(registry: Registry) -> list[str]:
     counts = [f"{kind}: {', '.join(registry.names(kind)) or 'none'}" for kind in KINDS]
-    readers = ", ".join(hook.plugin_name for hook in registry.manager.hook.bakeoff_read_image.get_hookimpls())
-    counts.append(f"readers: {readers or 'none'}")
-    broken = [f"broken: {entry.origin.module} of {entry.origin}: {entry.reason}" for entry in registry.broken]
-    return counts + broken + [f"clash: {line}" for line in registry.clashes()]
+    return [*counts, f"readers: {', '.join(name.replace('@', ' of ') for name in registry.readers()) or 'none'}"]
+
+
+def _third_party(registry: Registry) -> list[str]:
+    """Return a line for each plugin module that is not ours: distribution, version, what it adds, seconds to import."""
+    return [
+        f"{origin.whole}: {', '.join(names) or 'nothing'}; {registry.seconds[origin]:.2f} s to import"
+        for origin, names in registry.added().items()
+        if not origin.ours
+    ]
 
 
 def _broken_builtins(registry: Registry) -> list[str]:
     return [
-        f"bakeoff's own plugin {entry.origin.module} cannot be loaded ({entry.reason}): reinstall bakeoff"
+        f"bakeoff's own plugin {entry.origin.module} cannot be loaded ({entry.reason}): {entry.remedy}"
         for entry in registry.broken
-        if entry.origin.distribution == "bakeoff"
+        if entry.origin.ours
     ]
 
 

@@ -5,12 +5,16 @@ import platform
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from bakeoff.citation import parse_entry
+from bakeoff.credit_line import credit_line
+from bakeoff.errors import PluginError
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import PluginSpec
 from bakeoff.registry import Registry
@@ -22,9 +26,17 @@ VARIABLES = (
 """The only environment variables that are ever recorded: those that can change what is computed."""
 
 
-def environment(registry: Registry, experiment: Experiment | None = None) -> dict[str, Any]:
-    """Return versions, machine and command line of this process, and the plugins that the experiment uses."""
-    used = {} if experiment is None else {(spec.kind, spec.name): spec for spec in _used(experiment)}
+def environment(
+    registry: Registry,
+    experiment: Experiment | None = None,
+    libraries: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return versions, machine and command line of this process, and the plugins that the experiment uses.
+
+    `libraries` says what these are built on, by kind and name.
+    """
+    specs = [] if experiment is None else [*_used(experiment), *_foreign_sections(registry)]
+    used = {(spec.kind, spec.name): spec for spec in specs}
     return {
         "bakeoff": version("bakeoff"),
         "python": platform.python_version(),
@@ -32,7 +44,7 @@ def environment(registry: Registry, experiment: Experiment | None = None) -> dic
         "cpu": processor(),
         "cores": cores(),
         "packages": {name: version(name) for name in requirements()},
-        "plugins": [_plugin(registry, spec) for spec in used.values()],
+        "plugins": [_plugin(registry, spec, libraries) for spec in used.values()],
         "variables": {name: os.environ[name] for name in VARIABLES if name in os.environ},
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command(sys.argv),
@@ -91,13 +103,35 @@ def _used(experiment: Experiment) -> Iterator[PluginSpec]:
     yield experiment.executor
 
 
-def _plugin(registry: Registry, spec: PluginSpec) -> dict[str, Any]:
-    plugin, origin = registry.create(spec), registry.origin(spec.kind, spec.name)
+def _foreign_sections(registry: Registry) -> Iterator[PluginSpec]:
+    """Yield the sections of third parties: a report draws every section there is."""
+    for name in registry.names("sections"):
+        try:
+            if registry.origin("sections", name).distribution != "bakeoff":
+                yield PluginSpec("sections", name, {})
+        except PluginError:
+            continue  # claimed by two plugins, so that it cannot be drawn
+
+
+def _plugin(registry: Registry, spec: PluginSpec, libraries: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    info, origin = registry.get(spec.kind, spec.name).info, registry.origin(spec.kind, spec.name)
     entry = {
         "kind": spec.kind,
         "name": spec.name,
-        "version": plugin.info.version,
+        "version": info.version,
         "distribution": str(origin),
-        "library": plugin.library(),
+        "library": libraries.get((spec.kind, spec.name), ""),
+        **_credit(str(info.citation or "")),
     }
     return entry | ({"sha256": origin.file_sha256} if origin.file_sha256 else {})
+
+
+def _credit(citation: str) -> dict[str, str]:
+    """Return the work to be credited as BibTeX and in words; the words are the fault where it cannot be read."""
+    if not citation:
+        return {"citation": "", "credit": ""}
+    try:
+        entry = parse_entry(citation)
+    except PluginError as error:
+        return {"citation": citation, "credit": f"Its citation cannot be read: {error}"}
+    return {"citation": entry.text, "credit": credit_line(entry)}

@@ -21,6 +21,10 @@ class ConfigError(BakeoffError):
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple[type["ConfigError"], tuple[tuple[str, ...]]]:
+        """Keep the problems apart on the way between processes."""
+        return ConfigError, (self.problems,)
+
 
 class PluginError(BakeoffError):
     """A plugin that is unknown, broken, or clashes with another one."""

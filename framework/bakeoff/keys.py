@@ -40,10 +40,14 @@ def metric_key(spec: PluginSpec, registry: Registry) -> str:
 def reading_identity(policy: ReadPolicy, registry: Registry) -> dict[str, Any]:
     """Return what decides how a file becomes pixels: the policy's rules, and the decoders that are installed."""
     rules = policy.model_dump(mode="json", exclude={"max_pixels", "max_bytes"})
-    readers = [reader.plugin_name for reader in registry.manager.hook.bakeoff_read_image.get_hookimpls()]
     # The built-in reader counts by KEY_VERSION, so that a new release alone recomputes nothing.
-    foreign = sorted(name for name in readers if not name.startswith("bakeoff_plugins."))
-    return {"rules": rules, "opencv": _opencv_version(), "readers": foreign}
+    return {"rules": rules, "opencv": _opencv_version(), "readers": foreign_readers(registry)}
+
+
+def foreign_readers(registry: Registry) -> list[str]:
+    """Return the names of the image readers that third parties have added, sorted."""
+    readers = [reader.plugin_name for reader in registry.manager.hook.bakeoff_read_image.get_hookimpls()]
+    return sorted(name for name in readers if not name.startswith("bakeoff_plugins."))
 
 
 def unit_key(

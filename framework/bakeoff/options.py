@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from bakeoff.blame import reason
 from bakeoff.document import Place, quoted
-from bakeoff.errors import BakeoffError, PluginError
+from bakeoff.errors import PluginError
 from bakeoff.experiment import OperatingPoint
 from bakeoff.experiment_file import LABEL_KEY, SWEEP_KEY
 from bakeoff.jobs import PluginSpec
@@ -137,15 +138,14 @@ class OptionsReader:
         try:
             # By way of JSON, because that is what pydantic calls strict for lists, paths and enums from a file.
             plugin = choice.plugin.model_validate_json(json.dumps(options), context={"base": self._base})
+            return PluginSpec(choice.kind, choice.name, plugin.options())
         except ValidationError as error:
             self._problems.add_invalid(
                 error, choice.plugin, options, choice.place, noun="option", also=choice.own_names, moved=moved
             )
-            return None
-        except BakeoffError as error:
-            self._problems.add(choice.place, str(error))
-            return None
-        return PluginSpec(choice.kind, choice.name, plugin.options())
+        except Exception as error:  # noqa: BLE001 - a validator of a plugin raises whatever it likes
+            self._problems.add(choice.place, reason(error, self._registry))
+        return None
 
 
 def _point_text(options: Mapping[str, Any], swept: Iterable[str]) -> str:

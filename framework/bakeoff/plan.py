@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from bakeoff.errors import BakeoffError, ConfigError
-from bakeoff.experiment import Experiment, MethodEntry, PerturbationEntry
+from bakeoff.executors.apart import Apart
+from bakeoff.experiment import Experiment, MethodEntry, OperatingPoint, PerturbationEntry
 from bakeoff.images import file_sha256
+from bakeoff.inquiry import Inquiry
 from bakeoff.jobs import PluginSpec
-from bakeoff.keys import digest, metric_key, plugin_identity, reading_identity, unit_key
-from bakeoff.plugin import Codec, Dataset, MadeOutputs, Method, Metric
+from bakeoff.keys import digest, reading_identity, unit_key
+from bakeoff.plugin import Codec, Metric
 from bakeoff.registry import Registry
 from bakeoff.results import COSTS, MethodFacts, MetricFacts
 from bakeoff.store import PlannedRow
@@ -44,7 +47,8 @@ class Plan:
     """All units of an experiment in table order, and what is needed to carry them out.
 
     `metric_keys` maps labels to the keys that scores are stored by; `hashes` holds the SHA-256 of reference and input
-    of every sample by name; `notes` is what the user should know before the run.
+    of every sample by name; `notes` is what the user should know before the run; `libraries` are what the plugins
+    are built on, by kind and name.
     """
 
     experiment: Experiment
@@ -53,6 +57,7 @@ class Plan:
     metric_keys: Mapping[str, str]
     hashes: Mapping[str, tuple[str, str]]
     notes: tuple[str, ...] = field(default=())
+    libraries: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None = None) -> Plan:
@@ -61,25 +66,46 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
     Raises
     ------
     ConfigError
-        When the dataset is empty or ambiguous, or a method cannot work on these samples at all.
+        When the dataset is empty or ambiguous, a method cannot work on these samples at all, or a plugin fails to
+        say what the plan must know of it.
     """
-    dataset = cast(Dataset, registry.create(experiment.dataset))
-    every = _checked_samples(dataset.samples(), experiment)
-    samples = tuple(every[:limit])
-    methods = [(entry, cast(Method, registry.create(entry.points[0].plugin))) for entry in experiment.methods]
-    problems = [f"methods.{entry.label}: {text}" for entry, method in methods for text in method.check(every)]
-    if problems:
-        raise ConfigError([_prefixed(experiment, problem) for problem in problems])
+    with Apart(registry, experiment) as apart:
+        ask = Inquiry(experiment, apart)
+        every = _checked_samples(ask.samples(), experiment)
+        samples = tuple(every[:limit])
+        problems = [
+            f"methods.{entry.label}: {text}" for entry in experiment.methods for text in ask.problems(entry, every)
+        ]
+        if problems:
+            raise ConfigError([_prefixed(experiment, problem) for problem in problems])
+        keys = _metric_keys(experiment, ask)
+        points = [
+            _point(entry, point, ask, samples, experiment) for entry in experiment.methods for point in entry.points
+        ]
+        conditions = list(_conditions(experiment, ask))
+        notes = [f"method {entry.label}: {note}" for entry in experiment.methods for note in ask.notes(entry, every)]
+        for place, spec in (("dataset", experiment.dataset), ("executor", experiment.executor)):
+            ask.note_library(place, spec)
     hashes, unreadable = _hash_samples(samples, experiment)
-    units = tuple(_units(experiment, registry, samples, hashes, unreadable))
-    return Plan(
-        experiment=experiment,
-        samples=samples,
-        units=units,
-        metric_keys={entry.label: metric_key(entry.plugin, registry) for entry in experiment.metrics},
-        hashes=hashes,
-        notes=tuple(f"method {entry.label}: {note}" for entry, method in methods for note in method.notes(every)),
-    )
+    reading = reading_identity(experiment.images, registry)
+    units = tuple(_units(experiment, reading, samples, points, conditions, hashes, unreadable))
+    return Plan(experiment, samples, units, keys, hashes, tuple(notes), ask.libraries)
+
+
+def metric_keys(experiment: Experiment, registry: Registry) -> dict[str, str]:
+    """Return the keys that stored scores are found by, by the labels of the metrics.
+
+    Raises
+    ------
+    ConfigError
+        When a metric fails to say what is part of its key.
+    """
+    with Apart(registry, experiment) as apart:
+        return _metric_keys(experiment, Inquiry(experiment, apart))
+
+
+def _metric_keys(experiment: Experiment, ask: Inquiry) -> dict[str, str]:
+    return {entry.label: digest(ask.identity(f"metrics.{entry.label}", entry.plugin)) for entry in experiment.metrics}
 
 
 def _checked_samples(samples: Sequence[Sample], experiment: Experiment) -> Sequence[Sample]:
@@ -129,57 +155,73 @@ def _hash_samples(
     return hashes, unreadable
 
 
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """An operating point: what is part of keys and, for outputs made before, the hash of each or why there is none."""
+
+    method: MethodEntry
+    text: str
+    spec: PluginSpec
+    identity: Mapping[str, Any]
+    made: Mapping[str, tuple[str, str]]
+
+
+def _point(
+    entry: MethodEntry, point: OperatingPoint, ask: Inquiry, samples: Sequence[Sample], experiment: Experiment
+) -> _Point:
+    identity = ask.identity(f"methods.{entry.label}", point.plugin)
+    made = {}
+    if ask.is_made_before(point.plugin):
+        outputs = ask.outputs(point.plugin, samples)
+        made = {sample.name: _made(found, experiment) for sample, found in zip(samples, outputs, strict=True)}
+    return _Point(entry, point.text, point.plugin, identity, made)
+
+
+def _made(output: Path | str, experiment: Experiment) -> tuple[str, str]:
+    """Return the hash of an output made before, or why there is none."""
+    if isinstance(output, str):
+        return "", output
+    try:
+        return file_sha256(output, experiment.images), ""
+    except BakeoffError as error:
+        return "", str(error)
+
+
+_Condition = tuple[PerturbationEntry, int | None, dict[str, Any] | None]
+"""A perturbation, its severity, and what of both is part of keys (None for the clean input)."""
+
+
+def _conditions(experiment: Experiment, ask: Inquiry) -> Iterable[_Condition]:
+    for entry in experiment.perturbations:
+        identity = None if entry.plugin is None else ask.identity(f"perturbations.{entry.label}", entry.plugin)
+        for severity in entry.severities:
+            seeded = None if identity is None else {**identity, "severity": severity, "seed": experiment.seed}
+            yield entry, severity, seeded
+
+
 def _units(
     experiment: Experiment,
-    registry: Registry,
+    reading: Mapping[str, Any],
     samples: Sequence[Sample],
+    points: Sequence[_Point],
+    conditions: Sequence[_Condition],
     hashes: Mapping[str, tuple[str, str]],
     unreadable: Mapping[str, str],
 ) -> Iterable[PlannedUnit]:
-    reading = reading_identity(experiment.images, registry)
-    points = [
-        (entry, point.text, point.plugin, registry.create(point.plugin), plugin_identity(point.plugin, registry))
-        for entry in experiment.methods
-        for point in entry.points
-    ]
-    perturbed = [
-        (entry, severity, _perturbation_identity(entry, severity, experiment, registry))
-        for entry in experiment.perturbations
-        for severity in entry.severities
-    ]
     for sample in samples:
         reference, given = hashes[sample.name]
-        made = {(entry.label, text): _made(plugin, sample, experiment) for entry, text, _, plugin, _ in points}
-        for entry, severity, perturbation in perturbed:
-            for method, text, spec, _, identity in points:
-                made_sha, missing = made[method.label, text]
+        for entry, severity, perturbation in conditions:
+            for point in points:
+                made, missing = point.made.get(sample.name, ("", ""))
                 key = unit_key(
                     reference=reference, given=given, against_input=experiment.study.against == "input",
-                    made=made_sha, reading=reading, perturbation=perturbation, method=identity,
+                    made=made, reading=reading, perturbation=perturbation, method=point.identity,
                 )  # fmt: skip
                 impossible = unreadable.get(sample.name, missing)
                 if impossible:
                     # Without the bytes there is no content to hash: the name keeps such units apart.
                     key = digest({"key": key, "name": printable(sample.name)})
-                yield PlannedUnit(sample, entry, severity, method, text, spec, key, made_sha, impossible)
-
-
-def _perturbation_identity(
-    entry: PerturbationEntry, severity: int | None, experiment: Experiment, registry: Registry
-) -> dict[str, Any] | None:
-    if entry.plugin is None:
-        return None
-    return {**plugin_identity(entry.plugin, registry), "severity": severity, "seed": experiment.seed}
-
-
-def _made(method: object, sample: Sample, experiment: Experiment) -> tuple[str, str]:
-    """Return the hash of an output made before, or why there is none; ("", "") for methods that run."""
-    if not isinstance(method, MadeOutputs):
-        return "", ""
-    try:
-        return file_sha256(method.output(sample), experiment.images), ""
-    except BakeoffError as error:
-        return "", str(error)
+                yield PlannedUnit(sample, entry, severity, point.method, point.text, point.spec, key, made, impossible)
 
 
 def metric_facts(experiment: Experiment, registry: Registry) -> list[MetricFacts]:

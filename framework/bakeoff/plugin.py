@@ -14,7 +14,16 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import pluggy
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from bakeoff.blocks import (
     Badge,
@@ -57,8 +66,17 @@ def _beside_config(path: Path, info: ValidationInfo) -> Path:
     return Path(base, path.expanduser()) if base is not None else path.expanduser()
 
 
+def _as_text(value: object) -> object:
+    """Return a path as text: validation as JSON, which configs go through, takes no `Path`, not even a default."""
+    return str(value) if isinstance(value, Path) else value
+
+
 ConfigPath = Annotated[
-    Path, Strict(strict=False), AfterValidator(_beside_config), WithJsonSchema({"type": "string", "format": "path"})
+    Path,
+    Strict(strict=False),
+    BeforeValidator(_as_text),
+    AfterValidator(_beside_config),
+    WithJsonSchema({"type": "string", "format": "path"}),
 ]
 """A file or folder option; a relative one is relative to the config file that names it."""
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,10 +16,16 @@ from bakeoff.blocks import ReportData
 from bakeoff.config import dump_experiment
 from bakeoff.errors import BakeoffError, StoreError
 from bakeoff.evaluate import load_kept
+from bakeoff.executors.apart import LEAST_SECONDS, Apart
+from bakeoff.executors.process import PREPARE_SECONDS
 from bakeoff.experiment import Experiment
 from bakeoff.images import read_image
+from bakeoff.inquiry import Inquiry
+from bakeoff.jobs import PluginSpec
+from bakeoff.keys import foreign_readers
 from bakeoff.plan import Plan, method_facts, metric_facts
-from bakeoff.plugin import Dataset, Method
+from bakeoff.plugin import Codec, Method, Plugin
+from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry
 from bakeoff.report.cases import CaseChoice, choose_cases, draw_case
 from bakeoff.report.render import render
@@ -121,40 +128,79 @@ def _draw_cases(
     experiment: Experiment, findings: Findings, store: Store, registry: Registry, metric_keys: Mapping[str, str]
 ) -> tuple[list[Case], list[str]]:
     """Draw the cases whose pictures are at hand; name those that cannot be drawn."""
+    if not findings.choices:
+        return [], []
     keys = wanted_units(findings.choices, store.planned())
     stored = store.units(keys.values())
     cases, undrawn = [], []
-    for choice in findings.choices:
+    with Apart(registry, experiment) as apart:
         try:
-            cases.append(_draw(choice, experiment, findings.rows, keys, stored, registry, metric_keys, store.folder))
+            references = {printable(sample.name): sample.reference for sample in Inquiry(experiment, apart).samples()}
         except BakeoffError as error:
-            undrawn.append(f"the case {choice.reference} could not be drawn: {error}")
+            return [], [f"the cases could not be drawn: {error}"]
+        for choice in findings.choices:
+            try:
+                sketch = _sketch(choice, experiment, findings.rows, keys, stored, metric_keys, references)
+                cases.append(_drawn(sketch, store.folder / ARTIFACTS, apart))
+            except BakeoffError as error:
+                undrawn.append(f"the case {choice.reference} could not be drawn: {error}")
     return cases, undrawn
 
 
-def _draw(
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """All that it takes to draw a case: files, and for each of its units the method, the output and perhaps a map."""
+
+    choice: CaseChoice
+    reference: Path
+    images: ReadPolicy
+    outputs: Mapping[tuple[str, str], tuple[PluginSpec, str, str | None]]
+    rows: Sequence[ScoreRow]
+
+
+def _sketch(
     choice: CaseChoice,
     experiment: Experiment,
     rows: Sequence[ScoreRow],
     keys: Mapping[Shown, str],
     stored: Mapping[str, StoredUnit],
-    registry: Registry,
     metric_keys: Mapping[str, str],
-    folder: Path,
-) -> Case:
-    artifacts = Artifacts(folder / ARTIFACTS)
-    samples = cast(Dataset, registry.create(experiment.dataset)).samples()
-    path = next(sample.reference for sample in samples if printable(sample.name) == choice.reference)
-    reference = read_image(path, experiment.images, registry)
+    references: Mapping[str, Path],
+) -> _Sketch:
+    if choice.reference not in references:
+        raise StoreError("the dataset does not list it any more")
     specs = {(entry.label, point.text): point.plugin for entry in experiment.methods for point in entry.points}
-    distorted, maps = {}, {}
+    outputs = {}
     for unit, shown in zip(choice.units, _shown(choice), strict=True):
         found = stored[keys[shown]]
         if found.artifact is None:
             raise StoreError(f"its output is not kept (keep: {experiment.keep})")
-        method = cast(Method, registry.create(specs[unit]))
-        distorted[unit] = load_kept(found.artifact, artifacts.get(found.artifact), method, reference.peak)
         drawn = found.maps.get(metric_keys[choice.map_metric]) if choice.map_metric else None
+        outputs[unit] = (specs[unit], found.artifact, drawn)
+    captions = [row for row in rows if row.reference == choice.reference]
+    return _Sketch(choice, references[choice.reference], experiment.images, outputs, captions)
+
+
+def _drawn(sketch: _Sketch, folder: Path, apart: Apart) -> Case:
+    """Draw a case; third parties' codecs and readers decode in a process apart."""
+    registry = apart.registry
+    specs = [spec for spec, _, _ in sketch.outputs.values()]
+    ours = not foreign_readers(registry) and all(registry.origin(spec.kind, spec.name).ours for spec in specs)
+    codecs = [found for spec in specs if issubclass(found := registry.get(spec.kind, spec.name), Codec)]
+    loads = any(codec.prepare is not Plugin.prepare for codec in codecs)
+    task = partial(_draw, sketch, folder.absolute())
+    return apart.call(task, ours=ours, least=PREPARE_SECONDS if loads else LEAST_SECONDS)
+
+
+def _draw(sketch: _Sketch, folder: Path, registry: Registry) -> Case:
+    artifacts = Artifacts(folder)
+    reference = read_image(sketch.reference, sketch.images, registry)
+    distorted, maps = {}, {}
+    for unit, (spec, output, drawn) in sketch.outputs.items():
+        method = cast(Method, registry.create(spec))
+        if isinstance(method, Codec):
+            method.prepare()
+        distorted[unit] = load_kept(output, artifacts.get(output), method, reference.peak)
         if drawn is not None:
             maps[unit] = load_kept(drawn, artifacts.get(drawn), method, 255.0).pixels
-    return draw_case(choice, reference, distorted, maps, rows)
+    return draw_case(sketch.choice, reference, distorted, maps, sketch.rows)

@@ -1,72 +1,76 @@
-"""From pluggy to names: discovers plugins, keeps the broken ones apart, and finds a class by kind and name."""
+"""From pluggy to names: loads plugin modules, keeps the broken ones apart, and finds a class by kind and name."""
 
+import contextlib
 import difflib
-import hashlib
-import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import time
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Literal
 
 import pluggy
 
 from bakeoff import plugin as api
-from bakeoff.errors import PluginError
+from bakeoff.deprecation import InterfaceDeprecation, deprecated_hooks, deprecated_overrides
+from bakeoff.discovery import HOST, Loader, Origin, entry_points, file_plugins
+from bakeoff.errors import ConfigError, PluginError
+from bakeoff.interface import INFOS, KINDS, check_api_version, check_class, check_hooks
 from bakeoff.jobs import PluginSpec
 from bakeoff.plugin import Plugin
+from bakeoff.remedies import mend, reason, remedy
+
+__all__ = [
+    "INFOS", "KINDS", "BrokenPlugin", "Fault", "Origin", "Registry", "default_registry", "load_registry",
+]  # fmt: skip
 
 GROUP = "bakeoff"
-KINDS: dict[str, type[Plugin]] = {
-    "metrics": api.Metric,
-    "methods": api.Method,
-    "perturbations": api.Perturbation,
-    "datasets": api.Dataset,
-    "sections": api.Section,
-    "executors": api.Executor,
-}
-
-INFOS: dict[str, type[api.PluginInfo]] = {
-    "metrics": api.MetricInfo,
-    "methods": api.MethodInfo,
-    "perturbations": api.PerturbationInfo,
-    "sections": api.SectionInfo,
-}
-"""What a plugin of each kind must state; of the other kinds, a plain `PluginInfo`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a plugin comes from: its distribution and version, or the file given by `--plugin` and its hash."""
-
-    distribution: str
-    version: str
-    module: str
-    file_sha256: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.distribution} {self.version}".strip()
+SLOW_SECONDS = 1.0
+"""Every command imports every plugin, so a plugin whose import takes longer than this is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenPlugin:
-    """A plugin module that could not be loaded, and why; everything else works without it."""
+    """A plugin module that could not be loaded, why, and what to do; everything else works without it.
+
+    `names` are those that its classes state, as far as it came.
+    """
 
     origin: Origin
     reason: str
+    remedy: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something about the installed plugins that the user should know, and what to do about it."""
+
+    kind: Literal["broken", "clash", "slow", "deprecated"]
+    who: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.who}: {self.reason}; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All plugin classes by kind and name."""
+    """All plugin classes by kind and name.
+
+    `seconds` says how long each module took to load, `deprecated` what it uses that will go away.
+    """
 
     manager: pluggy.PluginManager
     _found: dict[tuple[str, str], list[tuple[type[Plugin], Origin]]] = field(default_factory=dict)
     broken: list[BrokenPlugin] = field(default_factory=list)
+    seconds: dict[Origin, float] = field(default_factory=dict)
+    deprecated: list[tuple[Origin, str]] = field(default_factory=list)
 
     def names(self, kind: str) -> list[str]:
         """Return the sorted names of one kind."""
@@ -88,16 +92,39 @@ class Registry:
         """Return one line for every name that two plugins claim."""
         return [_clash(kind, name, found) for (kind, name), found in self._found.items() if len(found) > 1]
 
+    def readers(self) -> list[str]:
+        """Return what reads image files, each as `module@distribution version`."""
+        return [hook.plugin_name for hook in self.manager.hook.bakeoff_read_image.get_hookimpls()]
+
+    def added(self) -> dict[Origin, list[str]]:
+        """Return every module that was loaded, and what it adds: `metric lpips`, `image reader`."""
+        lost = {entry.origin for entry in self.broken}
+        readers = {name.partition("@")[0] for name in self.readers()}
+        added = {
+            origin: ["image reader"] if origin.module in readers else []
+            for origin in self.seconds if origin not in lost
+        }  # fmt: skip
+        for (kind, name), found in self._found.items():
+            for _, origin in found:
+                added[origin].append(f"{kind.removesuffix('s')} {name}")
+        return added
+
+    def faults(self) -> list[Fault]:
+        """Return all that is wrong with the installed plugins: broken, clashing, slow and outdated ones."""
+        return [*self._broken(), *self._clashing(), *self._slow(), *self._outdated()]
+
     def unknown(self, kind: str, name: str) -> str:
         """Return the message for a name that is not there, with the nearest one, or the broken plugin that had it."""
+        singular = kind.removesuffix("s")
+        suspect = next((entry for entry in self.broken if _may_hold(entry, name)), None)
+        if suspect is not None:
+            who = f"the plugin {suspect.origin.module} of {suspect.origin} could not be loaded"
+            return f"unknown {singular} '{name}'; {who}: {suspect.reason}; {suspect.remedy}"
         near = difflib.get_close_matches(name, self.names(kind), n=1)
         hint = f". Did you mean '{near[0]}'?" if near else f"; there are: {', '.join(self.names(kind))}"
-        broken = [entry for entry in self.broken if re.fullmatch(rf"(.*[._])?{re.escape(name)}", entry.origin.module)]
-        if broken:
-            hint = (
-                f"; the plugin {broken[0].origin.module} of {broken[0].origin} could not be loaded: {broken[0].reason}"
-            )
-        return f"unknown {kind.removesuffix('s')} '{name}'{hint}"
+        lost = ", ".join(dict.fromkeys(str(entry.origin) for entry in self.broken))
+        more = f" (could not be loaded: {lost}; `bakeoff doctor` says why)" if lost else ""
+        return f"unknown {singular} '{name}'{hint}{more}"
 
     def _only(self, kind: str, name: str) -> tuple[type[Plugin], Origin]:
         found = self._found.get((kind, name))
@@ -107,95 +134,137 @@ class Registry:
             raise PluginError(_clash(kind, name, found))
         return found[0]
 
-    def _load(self, origin: Origin, load: "Loader") -> None:
+    def _broken(self) -> Iterator[Fault]:
+        for entry in self.broken:
+            yield Fault("broken", entry.origin.whole, entry.reason, entry.remedy)
+
+    def _clashing(self) -> Iterator[Fault]:
+        for (kind, name), found in self._found.items():
+            if len(found) > 1:
+                claim = f"both claim the {kind.removesuffix('s')} '{name}', so it cannot be used"
+                yield Fault("clash", _owners(found), claim, _clash_remedy(found))
+
+    def _slow(self) -> Iterator[Fault]:
+        for origin, seconds in self.seconds.items():
+            if self.is_slow(origin):
+                wait = f"takes {seconds:.1f} s to import, and every command waits for it"
+                yield Fault("slow", origin.whole, wait, "import heavy packages inside the functions that use them")
+
+    def _outdated(self) -> Iterator[Fault]:
+        for origin, text in self.deprecated:
+            yield Fault("deprecated", origin.whole, text, mend(origin))
+
+    def is_slow(self, origin: Origin) -> bool:
+        """Whether importing this third-party plugin module makes every command wait."""
+        return not origin.ours and self.seconds.get(origin, 0.0) > SLOW_SECONDS
+
+    def _load(self, origin: Origin, load: Loader) -> None:
         """Load one plugin module; whatever goes wrong is noted under its name and rolled back."""
         module: object = None
+        classes: list[tuple[str, type[Plugin]]] = []
+        started = time.perf_counter()
         try:
-            module = load()
-            self.manager.register(module, name=f"{origin.module}@{origin.file_sha256 or origin}")
-            self._check_hooks(module)
-            classes = [(kind, found) for kind in KINDS for found in self._classes(module, kind)]
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises must not take the others down
+            # What a plugin prints must not get into what a command prints.
+            with contextlib.redirect_stdout(sys.stderr):
+                module = load()
+                if self.manager.is_registered(module):
+                    return
+                check_api_version(module, origin)
+                check_hooks(module, self.manager, origin)
+                self.manager.register(module, name=f"{origin.module}@{origin.file_sha256 or origin}")
+                classes = [(kind, found) for kind in KINDS for found in _classes(module, kind, origin)]
+                self._note_deprecated(module, [found for _, found in classes], origin)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises must not take the others down
             if module is not None and self.manager.is_registered(module):
                 self.manager.unregister(module)
-            self.broken.append(BrokenPlugin(origin, f"{type(error).__name__}: {error}".splitlines()[0]))
+            self.broken.append(BrokenPlugin(origin, reason(error), remedy(error, origin), _stated_names(module)))
             return
+        finally:
+            self.seconds[origin] = time.perf_counter() - started
         for kind, found in classes:
-            self._found.setdefault((kind, found.info.name), []).append((found, origin))
+            self._add(kind, found, origin)
 
-    def _check_hooks(self, module: object) -> None:
-        for name in dir(module):
-            if self.manager.parse_hookimpl_opts(module, name) is not None and not hasattr(api, name):
-                specs = [spec for spec in dir(api) if spec.startswith("bakeoff_")]
-                near = difflib.get_close_matches(name, specs, n=1)
-                hint = f". Did you mean '{near[0]}'?" if near else ""
-                raise PluginError(f"unknown hook '{name}'{hint}")
-        self.manager.check_pending()
+    def _add(self, kind: str, found: type[Plugin], origin: Origin) -> None:
+        claims = self._found.setdefault((kind, found.info.name), [])
+        if all(claimed is not found for claimed, _ in claims):
+            claims.append((found, origin))
 
-    @staticmethod
-    def _classes(module: object, kind: str) -> Iterable[type[Plugin]]:
-        hook = getattr(module, f"bakeoff_register_{kind}", None)
-        for found in hook() if hook is not None else ():
-            if not (isinstance(found, type) and issubclass(found, KINDS[kind])):
-                raise PluginError(
-                    f"bakeoff_register_{kind} must return subclasses of {KINDS[kind].__name__}, got {found!r}"
-                )
-            info = INFOS.get(kind, api.PluginInfo)
-            if not isinstance(getattr(found, "info", None), info):
-                raise PluginError(f"{found.__name__} states no `info`; it must be a {info.__name__}")
-            yield found
+    def _note_deprecated(self, module: object, classes: Sequence[type[Plugin]], origin: Origin) -> None:
+        for found in classes:
+            for warning in deprecated_overrides(found):
+                told = InterfaceDeprecation(f"{origin.whole}: {found.__name__} overrides it: {warning}")
+                warnings.warn_explicit(told, InterfaceDeprecation, found.__module__, 1)
+                self.deprecated.append((origin, str(warning)))
+        self.deprecated.extend((origin, str(warning)) for warning in deprecated_hooks(self.manager, module))
 
 
-Loader = Callable[[], object]
+def _classes(module: object, kind: str, origin: Origin) -> Iterator[type[Plugin]]:
+    hook = getattr(module, f"bakeoff_register_{kind}", None)
+    for found in hook() if hook is not None else ():
+        yield check_class(found, kind, origin)
+
+
+def _stated_names(module: object) -> tuple[str, ...]:
+    """Return the names that the plugin classes of a module state, so that who asks for one learns what happened."""
+    infos = (getattr(value, "info", None) for value in list(getattr(module, "__dict__", {}).values()))
+    return tuple(str(info.name) for info in infos if isinstance(info, api.PluginInfo))
+
+
+def _may_hold(entry: BrokenPlugin, name: str) -> bool:
+    places = (entry.origin.module, entry.origin.entry_point, entry.origin.distribution)
+    pattern = rf"(.*[._:])?{re.escape(name.replace('-', '_'))}"
+    return name in entry.names or any(re.fullmatch(pattern, place.replace("-", "_")) for place in places)
 
 
 def _clash(kind: str, name: str, found: Sequence[tuple[type[Plugin], Origin]]) -> str:
-    owners = " and ".join(f"{origin} ({origin.module})" for _, origin in found)
-    return f"two plugins claim the {kind.removesuffix('s')} '{name}': {owners}; uninstall or rename one"
+    return f"two plugins claim the {kind.removesuffix('s')} '{name}': {_owners(found)}; {_clash_remedy(found)}"
+
+
+def _owners(found: Sequence[tuple[type[Plugin], Origin]]) -> str:
+    return " and ".join(origin.whole for _, origin in found)
+
+
+def _clash_remedy(found: Sequence[tuple[type[Plugin], Origin]]) -> str:
+    """Return what to do about a name claimed twice: nobody can remove or rename what comes with bakeoff."""
+    foreign = {origin.distribution: origin for _, origin in found if not origin.ours}
+    which = f"that of {next(iter(foreign))}" if len(foreign) == 1 and len(found) == 2 else "one"
+    ways = [f"pip uninstall {name}" for name, origin in foreign.items() if not origin.file_sha256]
+    return f"uninstall or rename {which}{': ' if ways else ''}{', or '.join(ways)}"
 
 
 def load_registry(local: Iterable[Path] = ()) -> Registry:
     """Load every installed plugin, then the one-file plugins in `local`.
 
-    With the environment variable `BAKEOFF_PLUGINS=builtin` only bakeoff's own and `local` ones are loaded.
+    With the environment variable `BAKEOFF_PLUGINS=builtin` only bakeoff's own and `local` ones are loaded. With
+    `BAKEOFF_STRICT_PLUGINS=1` a plugin that is broken or clashes raises `PluginError`.
     """
-    manager = pluggy.PluginManager("bakeoff")
+    builtin_only = _switch("BAKEOFF_PLUGINS", on="builtin")
+    strict = _switch("BAKEOFF_STRICT_PLUGINS", on="1")
+    manager = pluggy.PluginManager(HOST)
     manager.add_hookspecs(api)
     registry = Registry(manager)
-    builtin_only = os.environ.get("BAKEOFF_PLUGINS") == "builtin"
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        origin = _installed(point)
-        if not builtin_only or origin.distribution == "bakeoff":
-            registry._load(origin, point.load)
-    for path in local:
-        if not path.is_file():
-            raise PluginError(f"--plugin {path}: no such file")
-        registry._load(_local(path), partial(_import_file, path))
+    for origin, load in entry_points(GROUP):
+        if not builtin_only or origin.ours:
+            registry._load(origin, load)
+    for origin, load in file_plugins(local):
+        registry._load(origin, load)
+    severe = [str(fault) for fault in registry.faults() if fault.kind in {"broken", "clash"}]
+    if strict and severe:
+        raise PluginError("\n".join([*severe, "BAKEOFF_STRICT_PLUGINS=1 does not allow that"]))
     return registry
+
+
+def _switch(variable: str, on: str) -> bool:
+    """Return whether an environment variable is set to `on`. Raise `ConfigError` for a value that means nothing."""
+    value = os.environ.get(variable, "")
+    if value not in {"", on}:
+        raise ConfigError(f"{variable}={value}: must be '{on}', or not be set")
+    return bool(value)
 
 
 @cache
 def default_registry() -> Registry:
     """Return the registry of the installed plugins, loaded once a process."""
     return load_registry()
-
-
-def _installed(point: EntryPoint) -> Origin:
-    name = point.dist.name if point.dist is not None else "unknown distribution"
-    version = point.dist.version if point.dist is not None else ""
-    return Origin(name, version, point.value)
-
-
-def _local(path: Path) -> Origin:
-    return Origin(str(path), "", path.stem, hashlib.sha256(path.read_bytes()).hexdigest())
-
-
-def _import_file(path: Path) -> ModuleType:
-    name = f"bakeoff_local_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise PluginError(f"--plugin {path}: not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module

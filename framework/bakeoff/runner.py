@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from bakeoff.artifacts import Artifacts
+from bakeoff.blame import reason
+from bakeoff.errors import BakeoffError, PluginError
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import METHOD, Event, Failed, Finished, Job, Mapped, Produced, Scored, UnitWork, WorkSetup
 from bakeoff.plan import Plan, PlannedUnit
@@ -101,7 +103,7 @@ def carry_out(
             open_jobs[job.number] = job
             yield job
 
-    with closing(_as_generator(executor.run(watched(), setup))) as events:
+    with closing(_events(executor, watched(), setup, registry)) as events:
         for event in events:
             if isinstance(event, Failed):
                 broken.add(event.unit)
@@ -111,9 +113,19 @@ def carry_out(
                 _keep(event, plan, store)
 
 
-def _as_generator(events: Iterator[Event]) -> Generator[Event, None, None]:
+def _events(
+    executor: Executor, jobs: Iterator[Job], setup: WorkSetup, registry: Registry
+) -> Generator[Event, None, None]:
     # A third party's executor may return any iterator; closing needs a generator.
-    yield from events
+    if registry.origin("executors", executor.info.name).ours:
+        yield from executor.run(jobs, setup)
+        return
+    try:
+        yield from executor.run(jobs, setup)
+    except BakeoffError:
+        raise
+    except Exception as error:
+        raise PluginError(f"executor {executor.info.name}: {reason(error, registry)}") from error
 
 
 def _keep(event: Event, plan: Plan, store: Store) -> None:

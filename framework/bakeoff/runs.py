@@ -11,8 +11,7 @@ from bakeoff.environment import environment
 from bakeoff.errors import ConfigError, PluginError
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import PluginSpec
-from bakeoff.keys import metric_key
-from bakeoff.plan import make_plan
+from bakeoff.plan import make_plan, metric_keys
 from bakeoff.progress import Progress, Quiet
 from bakeoff.publish import RESOLVED, find, keep_cases, publish
 from bakeoff.registry import Registry, load_registry
@@ -117,12 +116,12 @@ def report(folder: Path, *, plugins: Sequence[Path] = ()) -> Path:
     folder = Path(folder)
     with Store(folder) if (folder / FILE_NAME).is_file() else Store(folder, readonly=True) as store:
         experiment = load_experiment(folder / RESOLVED, registry)
-        metric_keys = {entry.label: metric_key(entry.plugin, registry) for entry in experiment.metrics}
-        findings = find(experiment, store, registry, metric_keys)
+        keys = metric_keys(experiment, registry)
+        findings = find(experiment, store, registry, keys)
         facts = json.loads(store.meta("run") or "{}")
         return publish(
             experiment, findings, store, registry, units=UnitCounts(**facts["units"]),
-            environment=facts["environment"], warnings=facts["warnings"], metric_keys=metric_keys,
+            environment=facts["environment"], warnings=facts["warnings"], metric_keys=keys,
         )  # fmt: skip
 
 
@@ -164,7 +163,8 @@ def _as_label(name: str, otherwise: str) -> str:
 def _broken_plugins(registry: Registry) -> list[str]:
     """Return a warning for every installed plugin that did not load. Raise for one that was asked for by its file."""
     lines = [
-        f"the plugin {found.origin.module} of {found.origin} did not load: {found.reason}" for found in registry.broken
+        f"the plugin {found.origin.module} of {found.origin} did not load: {found.reason}; {found.remedy}"
+        for found in registry.broken
     ]
     if any(found.origin.file_sha256 for found in registry.broken):
         raise PluginError("\n".join(lines))
@@ -180,9 +180,9 @@ def _run(
     progress: Progress,
 ) -> Run:
     folder = Path(output) if output is not None else REPORTS / experiment.name
-    facts = environment(registry, experiment)
     progress.phase("planning: listing samples and hashing their files")
     plan = make_plan(experiment, registry, limit=limit)
+    facts = environment(registry, experiment, plan.libraries)
     warnings = [*plan.notes, *_broken_plugins(registry)]
     with Store(folder) as store:
         store.set_plan(unit.row() for unit in plan.units)

@@ -4,19 +4,18 @@ import contextlib
 import json
 import os
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
 from bakeoff.artifacts import Artifacts
-from bakeoff.errors import BakeoffError, ImageError, StoreError, UnitError
+from bakeoff.blame import reason
+from bakeoff.errors import ImageError, StoreError, UnitError
 from bakeoff.images import decode, read_bytes
-from bakeoff.jobs import REASON_LENGTH, PluginSpec, WorkSetup
+from bakeoff.jobs import PluginSpec, WorkSetup
 from bakeoff.plugin import Codec, Method, Metric, Perturbation, Plugin
 from bakeoff.registry import Registry
-from bakeoff.text import printable
 from bakeoff.types import Image
 
 WARM_UP = 16
@@ -47,7 +46,6 @@ class Toolbox:
         self._plugins: dict[str, Plugin] = {}
         self._prepared: set[str] = set()
         self._warm: set[int] = set()
-        self._plugin_modules = {getattr(module, "__name__", "") for module in registry.manager.get_plugins()}
 
     def metric(self, label: str) -> Metric:
         """Return the metric with that label."""
@@ -118,24 +116,13 @@ class Toolbox:
         except (KeyboardInterrupt, StoreError):
             raise
         except BaseException as error:  # noqa: BLE001 - a plugin may raise SystemExit, or what it derived itself
-            return Refusal(self._reason(error))
+            return Refusal(reason(error, self.registry))
 
     def _plugin(self, spec: PluginSpec) -> Plugin:
         identity = plugin_text(spec)
         if identity not in self._plugins:
             self._plugins[identity] = self.registry.create(spec)
         return self._plugins[identity]
-
-    def _reason(self, error: BaseException) -> str:
-        """Return the error in one line; an error not written for users says where in the plugin it arose."""
-        message = printable(" ".join(str(error).split()))[:REASON_LENGTH]
-        if isinstance(error, BakeoffError):
-            return message
-        frames = list(traceback.walk_tb(error.__traceback__))
-        own = [found for found in frames if found[0].f_globals.get("__name__") in self._plugin_modules]
-        frame, line = (own or frames)[-1]
-        name = f"{type(error).__name__}: {message}" if message else type(error).__name__
-        return f"{name} ({Path(frame.f_code.co_filename).name}:{line})"
 
 
 def checked_image(returned: object, where: str) -> Image:

@@ -243,7 +243,7 @@ def test_a_broken_plugin_is_named_where_it_is_asked_for(
     load.registry = load_registry([broken])
     line = load.problems(SMALL.replace("[ssim]", "[vmaf]"))[-1]
     assert line.startswith("demo.yaml:5: metrics[0]: unknown metric 'vmaf'")
-    assert line.endswith("could not be loaded: ImportError: libvmaf is missing")
+    assert line.endswith("could not be loaded: ImportError: libvmaf is missing; correct the file")
 
 
 def test_a_name_with_line_breaks_stays_on_one_line(load: Any) -> None:

@@ -1,6 +1,7 @@
 """The check of an installation finds what is broken, and only that."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,24 @@ from bakeoff.environment import requirements, version
 from bakeoff.registry import load_registry
 
 Distribute = Callable[..., Path]
+
+READER = """
+    from bakeoff.plugin import Dataset, PluginInfo, hookimpl
+
+    class Nothing(Dataset):
+        info = PluginInfo(name="nothing", version=1)
+
+        def samples(self):
+            return []
+
+    @hookimpl
+    def bakeoff_register_datasets():
+        return [Nothing]
+
+    @hookimpl
+    def bakeoff_read_image(data):
+        return None
+"""
 
 
 def test_a_sound_installation_has_no_problem() -> None:
@@ -45,11 +64,32 @@ def test_a_package_that_cannot_be_imported_is_a_problem(monkeypatch: pytest.Monk
 
 
 def test_a_broken_plugin_of_somebody_else_is_shown_and_is_no_problem_of_ours(distribute: Distribute) -> None:
-    """A third party's broken plugin is listed; bakeoff itself is well."""
-    distribute("bakeoff-broken", "import a_dependency_nobody_has")
-    diagnosis = diagnose(load_registry())
-    assert [line for line in diagnosis.topics["plugins"] if line.startswith("broken: bakeoff_broken of bakeoff-broken")]
-    assert not [line for line in diagnosis.problems if "bakeoff_broken" in line]
+    """A third party's broken plugin is listed with its remedy; bakeoff itself is well, and the exit code says so."""
+    distribute("bakeoff-broken", "import a_dependency_nobody_has", version="4")
+    assert diagnose(load_registry()).problems == []
+    shown = CliRunner().invoke(cli.cli, ["doctor"], standalone_mode=False)
+    assert shown.return_value == 0
+    assert "\n  broken: bakeoff-broken 4 (bakeoff_broken)\n" in shown.stdout
+    assert "\n    do:  pip install a_dependency_nobody_has\n" in shown.stdout
+    assert shown.stdout.endswith("Everything that bakeoff needs is here; 1 plugin needs care, see above.\n")
+
+
+def test_a_broken_plugin_of_our_own_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a module of bakeoff itself cannot be loaded, the installation is broken, and reinstalling mends it."""
+    monkeypatch.setitem(sys.modules, "bakeoff_plugins.metrics.ssim", None)
+    (problem,) = diagnose(load_registry()).problems
+    assert problem.startswith("bakeoff's own plugin bakeoff_plugins.metrics.ssim cannot be loaded (")
+    assert problem.endswith("): pip install --force-reinstall bakeoff")
+
+
+def test_third_party_plugins_are_listed_with_what_they_add(distribute: Distribute) -> None:
+    """Distribution, version and module, names of its plugins by kind, and the seconds its import takes."""
+    assert diagnose(load_registry()).topics["third-party plugins"] == ["none"]
+    distribute("bakeoff-reader", READER, version="0.3")
+    (line,) = diagnose(load_registry()).topics["third-party plugins"]
+    assert re.fullmatch(
+        r"bakeoff-reader 0\.3 \(bakeoff_reader\): image reader, dataset nothing; \d\.\d\d s to import", line
+    )
 
 
 def test_the_exit_code_tells_sound_from_broken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from bakeoff.registry import load_registry
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     ROOT / name for name in ("README.md", "framework/ARCHITECTURE.md", "framework/CHANGELOG.md", "plugins/README.md")
-]
+] + sorted((ROOT / "framework" / "docs" / "plugins").glob("*.md"))
 FOLDERS = ("framework/", "plugins/", "tests/", "configs/", ".ci/")
 
 

@@ -16,7 +16,9 @@ def plugin_file(path: Path) -> Path:
     """Write a plugin file with one plugin of each kind that an experiment needs."""
     path.write_text(
         '''
-from bakeoff.plugin import Dataset, Executor, Method, MethodInfo, Metric, MetricInfo, PluginInfo, hookimpl
+from bakeoff.plugin import (
+    Dataset, Executor, Method, MethodInfo, Metric, MetricInfo, PluginInfo, Section, SectionInfo, hookimpl
+)
 
 
 class Nothing(Dataset):
@@ -31,7 +33,7 @@ class Nothing(Dataset):
 class Same(Method):
     """The input."""
 
-    info = MethodInfo(name="same", version=7)
+    info = MethodInfo(name="same", version=7, citation="@misc{doe, author={Doe, J.}, title={The  same}, year=1999}")
 
     def library(self):
         return "libsame 3.1"
@@ -43,10 +45,20 @@ class Same(Method):
 class Zero(Metric):
     """Always zero."""
 
-    info = MetricInfo(name="zero", version=1, better="lower")
+    info = MetricInfo(name="zero", version=1, better="lower", citation="Doe 1999")
 
     def score(self, pair):
         return 0.0
+
+
+class Remarks(Section):
+    """Cannot be made without its option."""
+
+    info = SectionInfo(name="remarks", version=2, title="Remarks", order=5)
+    text: str
+
+    def blocks(self, data):
+        return []
 
 
 class Idle(Executor):
@@ -71,6 +83,11 @@ def bakeoff_register_methods():
 @hookimpl
 def bakeoff_register_metrics():
     return [Zero]
+
+
+@hookimpl
+def bakeoff_register_sections():
+    return [Remarks]
 
 
 @hookimpl
@@ -110,13 +127,40 @@ def test_the_record_is_strict_json_and_names_versions() -> None:
 def test_the_plugins_that_an_experiment_uses_are_named_once(tmp_path: Path) -> None:
     """Each plugin is listed once, with its version, where it comes from, and the library that does the work."""
     file = plugin_file(tmp_path / "mine.py")
-    record = environment(load_registry([file]), experiment())
+    record = environment(load_registry([file]), experiment(), {("methods", "same"): "libsame 3.1"})
     assert [(entry["kind"], entry["name"]) for entry in record["plugins"]] == [
         ("datasets", "nothing"), ("methods", "same"), ("metrics", "zero"), ("executors", "idle"),
+        ("sections", "remarks"),
     ]  # fmt: skip
     same = record["plugins"][1]
     assert (same["version"], same["library"], same["distribution"]) == (7, "libsame 3.1", str(file))
     assert len(same["sha256"]) == 64
+
+
+def test_works_to_cite_are_recorded_as_bibtex_and_in_words(tmp_path: Path) -> None:
+    """An entry is kept in its written form; one that cannot be read is kept as it is, with the fault as its words."""
+    plugins = environment(load_registry([plugin_file(tmp_path / "mine.py")]), experiment())["plugins"]
+    found = {entry["name"]: (entry["citation"], entry["credit"]) for entry in plugins}
+    same = "@misc{doe,\n  author = {Doe, J.},\n  title = {The same},\n  year = {1999},\n}"
+    assert found["same"] == (same, "Doe (1999), The same")
+    assert found["nothing"] == ("", "")
+    citation, credit = found["zero"]
+    assert citation == "Doe 1999"
+    assert credit.startswith("Its citation cannot be read: line 1: expected an entry")
+
+
+def test_the_sections_of_third_parties_are_recorded(tmp_path: Path) -> None:
+    """A report draws every section, so those of others take part; a name that two claim is left to the report."""
+    files = [plugin_file(tmp_path / name) for name in ("mine.py", "yours.py")]
+    one = environment(load_registry(files[:1]), experiment())["plugins"]
+    assert [entry["name"] for entry in one if entry["kind"] == "sections"] == ["remarks"]
+    text = files[1].read_text("utf-8")
+    start = text.index("@hookimpl")
+    files[1].write_text(
+        text[:start] + text[text.index("@hookimpl\ndef bakeoff_register_sections") :].partition("\n\n\n")[0], "utf-8"
+    )
+    two = environment(load_registry(files), experiment())["plugins"]
+    assert [entry["name"] for entry in two if entry["kind"] == "sections"] == []
 
 
 def test_no_variable_outside_the_list_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bakeoff.errors import PluginError
+from bakeoff import registry as module_under_test
+from bakeoff.errors import ConfigError, PluginError
 from bakeoff.jobs import PluginSpec
-from bakeoff.registry import Registry, load_registry
+from bakeoff.registry import BrokenPlugin, Fault, Registry, load_registry
 
 Distribute = Callable[..., Path]
 
@@ -35,8 +36,16 @@ def metric(name: str = "peak_error", *, cls: str = "PeakError", hook: str = "bak
     return METRIC.format(name=name, cls=cls, hook=hook)
 
 
+def broken(registry: Registry, distribution: str) -> BrokenPlugin:
+    return next(entry for entry in registry.broken if entry.origin.distribution == distribution)
+
+
 def reason(registry: Registry, distribution: str) -> str:
-    return next(entry.reason for entry in registry.broken if entry.origin.distribution == distribution)
+    return broken(registry, distribution).reason
+
+
+def fault(registry: Registry, kind: str) -> Fault:
+    return next(found for found in registry.faults() if found.kind == kind)
 
 
 def test_an_installed_plugin_is_found_under_its_name_with_its_origin(distribute: Distribute) -> None:
@@ -63,8 +72,10 @@ def test_create_validates_the_options(distribute: Distribute) -> None:
         ("import a_dependency_nobody_has", "ModuleNotFoundError: No module named 'a_dependency_nobody_has'"),
         ("raise SystemExit('goodbye')", "SystemExit: goodbye"),
         ("def broken(:", "SyntaxError: invalid syntax"),
+        ("class Panic(BaseException): pass\nraise Panic('lost')", "Panic: lost (bakeoff_broken.py:2)"),
+        ("class Mute(Exception):\n    def __str__(self): 1 / 0\nraise Mute", "Mute (bakeoff_broken.py:3)"),
     ],
-    ids=["raises", "missing dependency", "exits", "syntax error"],
+    ids=["raises", "missing dependency", "exits", "syntax error", "no Exception", "cannot be printed"],
 )
 def test_a_module_that_fails_to_import_is_named_and_the_others_work(
     distribute: Distribute, source: str, expected: str
@@ -88,7 +99,8 @@ def test_a_misspelt_hook_is_an_error_that_suggests_the_right_one(distribute: Dis
     distribute("bakeoff-peak", metric(hook="bakeoff_register_metric"))
     registry = load_registry()
     assert "peak_error" not in registry.names("metrics")
-    assert "Did you mean 'bakeoff_register_metrics'?" in reason(registry, "bakeoff-peak")
+    assert reason(registry, "bakeoff-peak") == "unknown hook 'bakeoff_register_metric'"
+    assert "did you mean 'bakeoff_register_metrics'?" in broken(registry, "bakeoff-peak").remedy
 
 
 def test_a_hook_that_raises_registers_nothing_at_all(distribute: Distribute) -> None:
@@ -96,7 +108,7 @@ def test_a_hook_that_raises_registers_nothing_at_all(distribute: Distribute) -> 
     second = "\n@hookimpl\ndef bakeoff_register_methods():\n    raise RuntimeError('half-way')\n"
     distribute("bakeoff-peak", metric() + second)
     registry = load_registry()
-    assert reason(registry, "bakeoff-peak") == "RuntimeError: half-way"
+    assert reason(registry, "bakeoff-peak") == "RuntimeError: half-way (bakeoff_peak.py:21)"
     assert "peak_error" not in registry.names("metrics")
 
 
@@ -123,6 +135,7 @@ def test_a_name_that_two_distributions_claim_names_both(distribute: Distribute) 
     with pytest.raises(PluginError, match=r"bakeoff-one 1\.0 \(bakeoff_one\) and bakeoff-two 2\.0 \(bakeoff_two\)"):
         registry.get("metrics", "peak_error")
     assert [line for line in registry.clashes() if "'peak_error'" in line]
+    assert fault(registry, "clash").remedy.endswith("pip uninstall bakeoff-one, or pip uninstall bakeoff-two")
     assert registry.get("metrics", "quiet_one").__name__ == "Three"
 
 
@@ -172,3 +185,96 @@ def test_every_built_in_plugin_loads() -> None:
     registry = load_registry()
     assert [entry for entry in registry.broken if entry.origin.distribution == "bakeoff"] == []
     assert registry.clashes() == []
+
+
+def test_a_clash_with_a_built_in_plugin_blames_the_other_one(distribute: Distribute) -> None:
+    """Nobody can uninstall or rename a built-in plugin: the remedy is about the distribution that took its name."""
+    distribute("bakeoff-mine", metric("psnr"))
+    found = fault(load_registry(), "clash")
+    assert found.remedy == "uninstall or rename that of bakeoff-mine: pip uninstall bakeoff-mine"
+
+
+def test_an_interrupt_while_a_plugin_is_imported_is_the_users(distribute: Distribute) -> None:
+    """Ctrl-C during a slow import ends the command; it is no fault of the plugin."""
+    distribute("bakeoff-waiting", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        load_registry()
+
+
+def test_a_slow_import_is_measured_and_named(distribute: Distribute, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seconds that a module takes are kept, and beyond the limit it is a fault, though it works."""
+    monkeypatch.setattr(module_under_test, "SLOW_SECONDS", 0.05)
+    distribute("bakeoff-slow", "import time\ntime.sleep(0.1)\n" + metric("slow"))
+    distribute("bakeoff-quick", metric("quick"))
+    registry = load_registry()
+    origin = registry.origin("metrics", "slow")
+    assert 0.1 <= registry.seconds[origin] < 5
+    assert registry.is_slow(origin)
+    slow = [found for found in registry.faults() if found.kind == "slow" and "bakeoff-slow 1.0" in found.who]
+    assert [found.remedy for found in slow] == ["import heavy packages inside the functions that use them"]
+    assert registry.added()[origin] == ["metric slow"]
+
+
+def test_what_a_plugin_prints_stays_out_of_results(distribute: Distribute, capsys: pytest.CaptureFixture[str]) -> None:
+    """A greeting at import goes to standard error: a command may be writing JSON to standard output."""
+    distribute("bakeoff-polite", "print('hello')\n" + metric())
+    load_registry()
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "hello\n")
+
+
+def test_one_module_named_twice_is_one_plugin(distribute: Distribute) -> None:
+    """Two entry points of a distribution, or two distributions, may lead to one module without a clash with itself."""
+    folder = distribute("bakeoff-peak", metric())
+    points = folder / "bakeoff_peak-1.0.dist-info" / "entry_points.txt"
+    points.write_text("[bakeoff]\nmetrics.a = bakeoff_peak\nmetrics.b = bakeoff_peak\n", "utf-8")
+    distribute("bakeoff-peak-renamed", "", module="bakeoff_peak")
+    registry = load_registry()
+    assert registry.clashes() == []
+    assert [entry for entry in registry.broken if "peak" in entry.origin.distribution] == []
+    assert registry.get("metrics", "peak_error")
+
+
+def test_a_class_registered_twice_is_one_plugin(distribute: Distribute) -> None:
+    """A hook that lists a class twice does not make it clash with itself."""
+    distribute("bakeoff-peak", metric().replace("[PeakError]", "[PeakError, PeakError]"))
+    assert load_registry().clashes() == []
+
+
+def test_strict_mode_raises_for_what_is_broken_or_clashes(
+    distribute: Distribute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With BAKEOFF_STRICT_PLUGINS=1 nothing starts, with a line for each fault; a sound installation does not mind."""
+    monkeypatch.setenv("BAKEOFF_STRICT_PLUGINS", "1")
+    load_registry()
+    distribute("bakeoff-broken", "import a_dependency_nobody_has")
+    distribute("bakeoff-one", metric())
+    distribute("bakeoff-two", metric())
+    with pytest.raises(PluginError) as caught:
+        load_registry()
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("broken: bakeoff-broken 1.0 (bakeoff_broken): ModuleNotFoundError: ")
+    assert lines[0].endswith("; pip install a_dependency_nobody_has")
+    assert lines[1].startswith("clash: bakeoff-one 1.0 (bakeoff_one) and bakeoff-two 1.0 (bakeoff_two): ")
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize(("variable", "value"), [("BAKEOFF_PLUGINS", "built-in"), ("BAKEOFF_STRICT_PLUGINS", "true")])
+def test_a_switch_that_means_nothing_is_refused(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    """A misspelt value of an environment variable would silently switch nothing: it is an error."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match=f"{variable}={value}: must be"):
+        load_registry()
+
+
+def test_a_name_is_traced_to_its_broken_plugin(distribute: Distribute) -> None:
+    """Module, entry point and what classes state lead to the plugin; otherwise the lost distributions are listed."""
+    folder = distribute("acme", "import a_dependency_nobody_has")
+    points = folder / "acme-1.0.dist-info" / "entry_points.txt"
+    points.write_text("[bakeoff]\nmetrics.lpips = acme\n", "utf-8")
+    distribute("zenith", "bakeoff_api = 2\n" + metric("sharpness"))
+    registry = load_registry()
+    assert "acme 1.0 could not be loaded: ModuleNotFoundError" in registry.unknown("metrics", "lpips")
+    assert "zenith 1.0 could not be loaded: made for version 2" in registry.unknown("metrics", "sharpness")
+    other = registry.unknown("metrics", "nothing_like_it")
+    assert other.endswith("(could not be loaded: acme 1.0, zenith 1.0; `bakeoff doctor` says why)")

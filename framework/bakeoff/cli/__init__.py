@@ -1,6 +1,6 @@
 """The command line, one file a verb; a verb's file is imported only when the verb is used.
 
-Exit codes, which do not change: 0 done, 1 a gate failed (no verb has one yet), 2 bad configuration or usage, 3 the run
+Exit codes, which do not change: 0 done, 1 a gate failed (a check of a plugin), 2 bad configuration or usage, 3 the run
 finished with failed units, 4 store or disk, 70 a bug, 130 interrupted and resumable.
 """
 
@@ -25,15 +25,18 @@ VERBS = {
     "validate": "Check a config file without running it.",
     "ls": "List the installed plugins and their options.",
     "report": "Write the report of a run again.",
+    "cite": "Print BibTeX for what a run used.",
     "init": "Write a commented config file to start from.",
     "schema": "Print the JSON Schema of config files.",
+    "new-plugin": "Write an installable package with a new plugin.",
+    "check-plugin": "Hold a plugin to the rules of its kind.",
     "doctor": "Check the installation.",
 }
 
 EPILOG = """\b
 Exit codes:
   0    done
-  1    a gate failed (reserved)
+  1    a gate failed: a check of a plugin
   2    bad configuration or usage
   3    finished, with failed units
   4    store or disk
@@ -56,7 +59,7 @@ class LazyGroup(click.Group):
         name, named, rest = super().resolve_command(ctx, args)
         if name is None or named is None:
             return name, named, rest
-        command: click.Command = import_module(f"bakeoff.cli.{name}").command
+        command: click.Command = import_module(f"bakeoff.cli.{name.replace('-', '_')}").command
         return name, command, rest
 
 

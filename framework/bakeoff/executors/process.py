@@ -1,10 +1,11 @@
-"""A worker process as its supervisor sees it: started, handed jobs, watched by the clock, killed."""
+"""A child process as its supervisor sees it: started, handed work, watched by the clock, killed."""
 
 import itertools
 import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -13,9 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from bakeoff.executors.calls import CallSetup
 from bakeoff.executors.channel import Channel
 from bakeoff.executors.ledger import READING, Ledger, Step
 from bakeoff.jobs import REASON_LENGTH, Job, WorkSetup
+from bakeoff.reading import ReadPolicy
 from bakeoff.text import printable
 
 START_SECONDS = 120.0
@@ -23,6 +26,9 @@ START_SECONDS = 120.0
 
 PREPARE_SECONDS = 120.0
 """How long a plugin may take to load what it needs, unless steps may take longer still."""
+
+SEND_SECONDS = 10
+"""How long a process may leave what it is sent unread."""
 
 LEAVE_SECONDS = 2.0
 """How long a worker whose channel is closed may take to clean up, or to say what went wrong, and to exit."""
@@ -46,33 +52,40 @@ _COMMAND = (
 )
 
 
-class WorkerProcess:
-    """A running worker. It is started for a ledger, and then takes others."""
+class ChildProcess:
+    """A process that runs plugin code for this one, in which it may do what it likes.
 
-    def __init__(self, setup: WorkSetup, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.step: Step | None = None
-        self.limit = ""
-        self._timeout = setup.timeout
-        self.deadline = time.monotonic() + START_SECONDS
+    Parameters
+    ----------
+    opening
+        The first value it is sent, which says what it is for (see `bakeoff.executors.worker`).
+    images
+        The reading policy, whose limits hold in it too.
+    """
+
+    def __init__(self, opening: WorkSetup | CallSetup, images: ReadPolicy) -> None:
         ours, inherited = socket.socketpair()
+        # A process that is stopped, or whose threads never let go of the interpreter, takes nothing.
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
         self.channel = Channel(ours)
-        # All that plugins print goes into a nameless file, read after a crash and emptied before each job.
+        # All that plugins print goes into a nameless file, read after a crash and emptied before each piece of work.
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by kill()
-        limits = {"OPENCV_IO_MAX_IMAGE_PIXELS": str(setup.images.max_pixels)}
+        limits = {"OPENCV_IO_MAX_IMAGE_PIXELS": str(images.max_pixels)}
         with inherited:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-c", _COMMAND, str(inherited.fileno()), str(os.getpid()), *map(str, sys.path)],
                 stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, pass_fds=[inherited.fileno()],
                 env={**os.environ, **_ONE_THREAD, **limits}, process_group=0,
             )  # fmt: skip
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self.channel.send(setup)
+        self.hand(opening)
 
-    @property
-    def has_started(self) -> bool:
-        """Whether it has loaded its plugins and been handed a job."""
-        return self.step is not None
+    def hand(self, value: object) -> None:
+        """Send a value, and forget what was printed before."""
+        self._log.seek(0)
+        self._log.truncate()
+        # A process that has just died or is stuck cannot take it: its channel will tell, or the clock.
+        with suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
+            self.channel.send(value)
 
     @property
     def has_exited(self) -> bool:
@@ -83,22 +96,6 @@ class WorkerProcess:
     def was_killed(self) -> bool:
         """Whether it ended by the signal that no program sends itself."""
         return self._process.returncode == -signal.SIGKILL
-
-    def send(self, job: Job) -> None:
-        """Hand over a job; the clock for reading its images starts."""
-        self._log.seek(0)
-        self._log.truncate()
-        self.begin(Step("", READING))
-        # A worker that has just died cannot take it: its channel will tell.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self.channel.send(job)
-
-    def begin(self, step: Step, *, preparing: bool = False) -> None:
-        """Note that a step begins, and start its clock; a plugin that loads what it needs is given longer."""
-        self.step = step
-        seconds = max(PREPARE_SECONDS, self._timeout) if preparing else self._timeout
-        self.limit = f"{seconds:g} s " + ("to prepare" if preparing else f"(timeout: {seconds:g})")
-        self.deadline = time.monotonic() + seconds
 
     def strike(self) -> None:
         """Send the process and everything it started the signal that cannot be refused."""
@@ -119,7 +116,7 @@ class WorkerProcess:
             return _ending(code, _tail(self._log))
 
     def leave(self) -> None:
-        """Let a worker without work go."""
+        """Let a process without work go."""
         self.channel.close()
         self.kill(patience=LEAVE_SECONDS)
 
@@ -129,6 +126,35 @@ class WorkerProcess:
             pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
             return int(pages) * os.sysconf("SC_PAGE_SIZE")
         return 0
+
+
+class WorkerProcess(ChildProcess):
+    """A running worker. It is started for a ledger, and then takes others."""
+
+    def __init__(self, setup: WorkSetup, ledger: Ledger) -> None:
+        super().__init__(setup, setup.images)
+        self.ledger = ledger
+        self.step: Step | None = None
+        self.limit = ""
+        self._timeout = setup.timeout
+        self.deadline = time.monotonic() + START_SECONDS
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it has loaded its plugins and been handed a job."""
+        return self.step is not None
+
+    def send(self, job: Job) -> None:
+        """Hand over a job; the clock for reading its images starts."""
+        self.begin(Step("", READING))
+        self.hand(job)
+
+    def begin(self, step: Step, *, preparing: bool = False) -> None:
+        """Note that a step begins, and start its clock; a plugin that loads what it needs is given longer."""
+        self.step = step
+        seconds = max(PREPARE_SECONDS, self._timeout) if preparing else self._timeout
+        self.limit = f"{seconds:g} s " + ("to prepare" if preparing else f"(timeout: {seconds:g})")
+        self.deadline = time.monotonic() + seconds
 
 
 def _tail(log: IO[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""The inside of a worker process: takes jobs from a channel and sends back what happens, until it closes.
+"""The inside of a child process: takes jobs or calls from a channel and sends back what happens, until it closes.
 
 A worker is started by its own command line (see `bakeoff.executors.process`) instead of `multiprocessing`, so the
 script or notebook that called bakeoff is never imported again in it.
@@ -13,12 +13,13 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from socket import socket
 
 from bakeoff.errors import BakeoffError
 from bakeoff.executors.channel import Channel
-from bakeoff.jobs import Began, Event, Finished, Job
+from bakeoff.jobs import Began, Event, Finished, Job, WorkSetup
 
 PR_SET_PDEATHSIG = 1
 """From Linux' sys/prctl.h."""
@@ -49,11 +50,31 @@ def main(descriptor: int, parent: int) -> None:
 
 
 def _serve(channel: Channel) -> None:
+    opening = channel.receive()
+    if isinstance(opening, WorkSetup):
+        _carry_out_jobs(channel, opening)
+    else:
+        _answer_calls(channel, opening.local_plugins)
+
+
+def _answer_calls(channel: Channel, local_plugins: Iterable[Path]) -> None:
+    from bakeoff.executors.calls import answer
+    from bakeoff.registry import load_registry
+
+    registry = load_registry(local_plugins)
+    channel.send([])
+    home = Path.cwd()
+    while True:
+        task = channel.receive()
+        os.chdir(home)  # as below
+        channel.send([answer(task, registry)])
+
+
+def _carry_out_jobs(channel: Channel, setup: WorkSetup) -> None:
     from bakeoff.evaluate import evaluate
     from bakeoff.registry import load_registry
     from bakeoff.toolbox import Toolbox
 
-    setup = channel.receive()
     tools = Toolbox(setup, load_registry(setup.local_plugins))
     channel.send([])
     home = Path.cwd()

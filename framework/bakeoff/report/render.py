@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from bakeoff.blocks import Block, Card, Cards, Code, Facts, LineChart, Pictures, ReportData, Table, Text
 from bakeoff.errors import PluginError
+from bakeoff.executors.apart import Apart
 from bakeoff.plugin import Section
 from bakeoff.registry import Registry
 from bakeoff.report import charts, intervals
@@ -62,7 +63,8 @@ def render(data: ReportData, registry: Registry) -> str:
 
     A section that raises, or returns what cannot be drawn, is replaced by a note that names it and the error.
     """
-    drawn = [_draw_section(name, place, data, registry) for place, name in enumerate(_ordered(registry), 1)]
+    with Apart(registry, data.experiment) as apart:
+        drawn = [_draw_section(name, place, data, apart) for place, name in enumerate(_ordered(registry), 1)]
     script, style = (_Drawn(_static(name)) for name in ("report.js", "report.css"))
     return _fill(
         "page",
@@ -89,19 +91,25 @@ def _ordered(registry: Registry) -> list[str]:
     return sorted(registry.names("sections"), key=lambda name: (place(name), name))
 
 
-def _draw_section(name: str, place: int, data: ReportData, registry: Registry) -> DrawnSection:
+def _draw_section(name: str, place: int, data: ReportData, apart: Apart) -> DrawnSection:
     identity = f"section-{place}"
     title = name
     try:
-        section = cast(type[Section], registry.get("sections", name))()
-        title = section.info.title
-        body = _draw_blocks(section.blocks(data), identity)
+        title = cast(type[Section], apart.registry.get("sections", name)).info.title
+        ours = apart.registry.origin("sections", name).ours
+        body = draw_blocks(apart.call(partial(_blocks, name, data), ours=ours), identity)
+    except PluginError as error:
+        body = _draw("broken", name=name, error=str(error))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin raises must not take the report down
         body = _draw("broken", name=name, error=f"{type(error).__name__}: {error}")
     return DrawnSection(identity, title, body)
 
 
-def _draw_blocks(blocks: Sequence[Block], identity: str) -> _Drawn:
+def _blocks(name: str, data: ReportData, registry: Registry) -> Sequence[Block]:
+    return tuple(cast(type[Section], registry.get("sections", name))().blocks(data))
+
+
+def draw_blocks(blocks: Sequence[Block], identity: str) -> _Drawn:
     """Draw blocks in order; line charts that follow each other share a row."""
     parts = []
     numbered = [(f"{identity}-{place}", block) for place, block in enumerate(blocks, 1)]

@@ -42,11 +42,25 @@ FILES: dict[Photo, str] = {
 }
 GROUPS: dict[Photo, str] = {"motorcycle_left": "motorcycle", "motorcycle_right": "motorcycle"}
 
+CITATION = r"""
+@article{vanderwalt2014,
+  author = {van der Walt, St{\'e}fan and Sch{\"o}nberger, Johannes L. and Nunez-Iglesias, Juan and
+            Boulogne, Fran{\c{c}}ois and Warner, Joshua D. and Yager, Neil and Gouillart, Emmanuelle and
+            Yu, Tony and {the scikit-image contributors}},
+  title = {scikit-image: Image Processing in {Python}},
+  journal = {PeerJ},
+  volume = {2},
+  pages = {e453},
+  year = {2014},
+  doi = {10.7717/peerj.453},
+}
+"""
+
 
 class Photos(Dataset):
     """Nine colour photographs of eight scenes, which come with scikit-image (`pip install "bakeoff[photos]"`)."""
 
-    info = PluginInfo(name="photos", version=1)
+    info = PluginInfo(name="photos", version=1, citation=CITATION)
 
     names: Annotated[list[Photo], Field(min_length=1)] | None = Field(
         None, description="take these photographs, in this order; none: all nine"

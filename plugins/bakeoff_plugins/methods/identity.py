@@ -6,7 +6,7 @@ from bakeoff.plugin import Image, Method, MethodInfo, hookimpl
 class Identity(Method):
     """Returns its input unchanged: the baseline for methods that repair, and a check that metrics see no difference."""
 
-    info = MethodInfo(name="identity", version=1, title="Identity")
+    info = MethodInfo(name="identity", version=1, title="Identity", lossless=True)
 
     def apply(self, image: Image) -> Image:
         """Return the input itself."""

@@ -5,11 +5,24 @@ from typing import Any, ClassVar, Literal
 from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
+CITATION = """
+@article{wallace1992,
+  author = {Wallace, Gregory K.},
+  title = {The {JPEG} Still Picture Compression Standard},
+  journal = {IEEE Transactions on Consumer Electronics},
+  volume = {38},
+  number = {1},
+  pages = {xviii--xxxiv},
+  year = {1992},
+  doi = {10.1109/30.125072},
+}
+"""
+
 
 class Jpeg(PillowCodec):
     """JPEG (ITU-T T.81), baseline or progressive, 8 bits, grey or YCbCr; RGB is converted by JFIF's BT.601 matrix."""
 
-    info = MethodInfo(name="jpeg", version=1, title="JPEG")
+    info = MethodInfo(name="jpeg", version=1, title="JPEG", citation=CITATION)
     suffix: ClassVar[str] = "jpg"
     format: ClassVar[str] = "JPEG"
     largest: ClassVar[int] = 65500  # JPEG_MAX_DIMENSION of libjpeg

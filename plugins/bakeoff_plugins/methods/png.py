@@ -11,7 +11,7 @@ from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 class Png(PillowCodec):
     """PNG, lossless: grey or RGB with 8 or 16 bits, adaptive filters, zlib."""
 
-    info = MethodInfo(name="png", version=1, title="PNG")
+    info = MethodInfo(name="png", version=1, title="PNG", lossless=True)
     suffix: ClassVar[str] = "png"
     format: ClassVar[str] = "PNG"
     largest: ClassVar[int] = 1_000_000  # PNG_USER_WIDTH_MAX of libpng

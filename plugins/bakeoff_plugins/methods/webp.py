@@ -5,11 +5,23 @@ from typing import Any, ClassVar
 from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
+CITATION = """
+@techreport{rfc9649,
+  author = {Zern, James and Massimino, Pascal and Alakuijala, Jyrki},
+  title = {{WebP} Image Format},
+  type = {Request for Comments},
+  number = {9649},
+  institution = {RFC Editor},
+  year = {2024},
+  doi = {10.17487/RFC9649},
+}
+"""
+
 
 class WebP(PillowCodec):
     """WebP, lossy (VP8, 4:2:0, studio range) or lossless (VP8L): 8-bit RGB, no grey, at most 16383 pixels a side."""
 
-    info = MethodInfo(name="webp", version=1, title="WebP")
+    info = MethodInfo(name="webp", version=1, title="WebP", citation=CITATION)
     suffix: ClassVar[str] = "webp"
     format: ClassVar[str] = "WEBP"
     largest: ClassVar[int] = 16383

@@ -4,6 +4,19 @@ import numpy as np
 
 from bakeoff.plugin import Channel, Field, Image, Metric, MetricInfo, Pair, hookimpl
 
+CITATION = """
+@article{wang2009,
+  author = {Wang, Zhou and Bovik, Alan C.},
+  title = {Mean Squared Error: Love It or Leave It? A New Look at Signal Fidelity Measures},
+  journal = {IEEE Signal Processing Magazine},
+  volume = {26},
+  number = {1},
+  pages = {98--117},
+  year = {2009},
+  doi = {10.1109/MSP.2008.930649},
+}
+"""
+
 
 class Mse(Metric):
     """Mean of the squared sample differences, in squared units of the samples: 0 to peak^2."""
@@ -18,6 +31,7 @@ class Mse(Metric):
         symmetric=True,
         range=(0.0, float("inf")),
         paper="Wang and Bovik (2009), Mean squared error: love it or leave it? IEEE Signal Processing Magazine 26(1)",
+        citation=CITATION,
     )
     channel: Channel = Field(
         default="rgb", description="what is compared: rgb samples, y (BT.601 luma) or gray (rounded luma)"

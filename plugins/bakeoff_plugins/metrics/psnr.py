@@ -6,6 +6,16 @@ import numpy as np
 
 from bakeoff.plugin import Channel, Field, Image, Metric, MetricInfo, Pair, hookimpl
 
+CITATION = """
+@book{salomon2007,
+  author = {Salomon, David},
+  title = {Data Compression: The Complete Reference},
+  edition = {4},
+  publisher = {Springer},
+  year = {2007},
+}
+"""
+
 
 class Psnr(Metric):
     """PSNR in dB, 10 log10(peak^2 / MSE) with one MSE over all samples; infinite for equal images."""
@@ -23,6 +33,7 @@ class Psnr(Metric):
         margin_source="the informal threshold of visibility used in MPEG work, as reported by Salomon, "
         "Data Compression: The Complete Reference",
         paper="Salomon (2007), Data Compression: The Complete Reference, 4th edition",
+        citation=CITATION,
     )
     channel: Channel = Field(
         default="rgb", description="what is compared: rgb samples, y (BT.601 luma) or gray (rounded luma)"

@@ -7,6 +7,19 @@ from bakeoff.plugin import Channel, Field, Image, Metric, MetricInfo, Pair, Pixe
 
 WINDOW = 11
 
+CITATION = """
+@article{wang2004,
+  author = {Wang, Zhou and Bovik, Alan C. and Sheikh, Hamid R. and Simoncelli, Eero P.},
+  title = {Image Quality Assessment: From Error Visibility to Structural Similarity},
+  journal = {IEEE Transactions on Image Processing},
+  volume = {13},
+  number = {4},
+  pages = {600--612},
+  year = {2004},
+  doi = {10.1109/TIP.2003.819861},
+}
+"""
+
 
 class Ssim(Metric):
     """SSIM as published: Gaussian 11x11 window of sigma 1.5, no downsampling, only windows within the image.
@@ -28,6 +41,7 @@ class Ssim(Metric):
         "of the steps between JPEG qualities 30, 50, 70, 80, 90 and 95 on the 24 Kodak photographs",
         paper="Wang, Bovik, Sheikh and Simoncelli (2004), Image quality assessment: from error visibility to "
         "structural similarity, IEEE Transactions on Image Processing 13(4)",
+        citation=CITATION,
         map_range=(0.0, 1.0),
     )
     channel: Channel = Field(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bakeoff.plugin import Image, Perturbation, PerturbationInfo, RandomField, hookimpl
+from bakeoff_plugins.perturbations._imagenet_c import CITATION
 
 SHIFTS = {1: 0.1, 2: 0.2, 3: 0.3, 4: 0.4, 5: 0.5}
 
@@ -19,6 +20,7 @@ class Brightness(Perturbation):
         title="Brightness",
         unit="HSV value / peak",
         source="ImageNet-C at 224 px (Hendrycks and Dietterich 2019), brightness",
+        citation=CITATION,
     )
 
     def dose(self, severity: int) -> float:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bakeoff.plugin import Image, Perturbation, PerturbationInfo, RandomField, hookimpl
+from bakeoff_plugins.perturbations._imagenet_c import CITATION
 
 SIGMAS = {1: 1.0, 2: 2.0, 3: 3.0, 4: 4.0, 5: 6.0}
 
@@ -22,6 +23,7 @@ class GaussianBlur(Perturbation):
         title="Gaussian blur",
         unit="sigma in px",
         source="ImageNet-C at 224 px (Hendrycks and Dietterich 2019), gaussian_blur",
+        citation=CITATION,
     )
 
     def library(self) -> str:

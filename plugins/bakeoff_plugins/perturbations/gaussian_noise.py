@@ -1,6 +1,7 @@
 """Additive Gaussian noise."""
 
 from bakeoff.plugin import Image, Perturbation, PerturbationInfo, RandomField, hookimpl
+from bakeoff_plugins.perturbations._imagenet_c import CITATION
 
 SIGMAS = {1: 0.08, 2: 0.12, 3: 0.18, 4: 0.26, 5: 0.38}
 
@@ -17,6 +18,7 @@ class GaussianNoise(Perturbation):
         title="Gaussian noise",
         unit="standard deviation / peak",
         source="ImageNet-C at 224 px (Hendrycks and Dietterich 2019), gaussian_noise",
+        citation=CITATION,
     )
 
     def dose(self, severity: int) -> float:

@@ -21,7 +21,7 @@ class ProvenanceSection(Section):
         """Return the facts of the run, its methods and metrics, the plugins, packages and the whole configuration."""
         environment = data.environment
         blocks: list[Block] = [Facts("The run", _run(data)), _methods(data), _metrics(data)]
-        blocks += _plugins(environment.get("plugins"))
+        blocks += [*_credits(data), *_plugins(data), *_citations(data)]
         packages = environment.get("packages")
         if isinstance(packages, Mapping) and packages:
             versions = [[str(name), str(version) or None] for name, version in packages.items()]
@@ -90,19 +90,36 @@ def _metrics(data: ReportData) -> Table:
     )
 
 
-def _plugins(entries: object) -> list[Block]:
-    if not isinstance(entries, list | tuple):
-        return []
+def _is_foreign(entry: Mapping[str, object]) -> bool:
+    return not str(entry.get("distribution", "")).startswith(_OWN)
+
+
+def _credits(data: ReportData) -> list[Block]:
+    """Return who, besides bakeoff, made what took part, and the works that they want to be cited."""
+    items = []
+    for entry in filter(_is_foreign, _entries(data)):
+        kind = str(entry.get("kind", "")).removesuffix("s")
+        credit = str(entry.get("credit") or "It names no work to cite.")
+        items.append((f"{kind} {entry.get('name', '')}", f"{entry.get('distribution', '')}. {credit}"))
+    return [Facts("Credits to third parties", items)] if items else []
+
+
+def _plugins(data: ReportData) -> list[Block]:
     rows: list[list[Cell]] = []
-    for entry in entries:
-        if isinstance(entry, Mapping):
-            texts = [str(entry.get(key, "")) or None for key in ("kind", "name", "version", "distribution", "library")]
-            third_party = None if str(entry.get("distribution", "")).startswith(_OWN) else "third party"
-            rows.append([*texts, third_party])
+    for entry in _entries(data):
+        texts = [str(entry.get(key, "")) or None for key in ("kind", "name", "version", "distribution", "library")]
+        rows.append([*texts, "third party" if _is_foreign(entry) else None])
     foreign = sum(row[-1] is not None for row in rows)
     caption = f"Plugins that took part ({len(rows)}, of which {foreign} by third parties)"
     columns = ["kind", "name", "version", "distribution", "library", "origin"]
-    return [Table(caption, columns, rows, folded=not foreign)] if rows else []
+    return [Table(caption, columns, rows, folded=True)] if rows else []
+
+
+def _citations(data: ReportData) -> list[Block]:
+    """Return every citation once, to be copied."""
+    entries = dict.fromkeys(str(entry["citation"]) for entry in _entries(data) if entry.get("citation"))
+    caption = "Works to cite, as BibTeX (bakeoff cite adds those of the analysis and the tools)"
+    return [Code(caption, "\n\n".join(entries))] if entries else []
 
 
 @hookimpl

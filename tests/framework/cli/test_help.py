@@ -48,7 +48,7 @@ def test_every_verb_explains_itself(verb: str) -> None:
 @pytest.mark.parametrize("verb", list(cli.VERBS))
 def test_the_summary_is_the_first_line_of_the_verb(verb: str) -> None:
     """The table of summaries and the verbs themselves say the same."""
-    command: click.Command = import_module(f"bakeoff.cli.{verb}").command
+    command: click.Command = import_module(f"bakeoff.cli.{verb.replace('-', '_')}").command
     assert command.name == verb
     assert (command.help or "").split("\n")[0] == cli.VERBS[verb]
 
@@ -110,8 +110,8 @@ def test_a_signal_ends_with_exit_code_130(number: signal.Signals, tmp_path: Path
         [sys.executable, "-m", "bakeoff", "ls", "--plugin", str(plugin)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "loading\n"
+    assert process.stderr is not None
+    assert process.stderr.readline() == "loading\n"
     process.send_signal(number)
     _, shown = process.communicate(timeout=30)
     assert process.returncode == 130

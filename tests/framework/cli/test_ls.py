@@ -1,5 +1,6 @@
 """`bakeoff ls` says what is installed, in words that fit a terminal."""
 
+import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -97,12 +98,60 @@ def test_broken_plugins_and_clashes_are_listed_with_a_remedy(distribute: Distrib
     result = ls("metrics")
     assert result.exit_code == 0
     assert "sharpness  (" not in result.stdout
-    broken = next(line for line in result.stderr.splitlines() if "bakeoff-broken 1.0" in line)
-    assert broken.startswith("broken: bakeoff_broken of bakeoff-broken 1.0: ModuleNotFoundError")
-    assert broken.endswith("repair, upgrade or uninstall it")
-    clash = next(line for line in result.stderr.splitlines() if line.startswith("clash: "))
-    assert "bakeoff-other 1.0" in clash
-    assert "uninstall or rename one" in clash
+    assert result.stderr.splitlines() == [
+        "broken: bakeoff-broken 1.0 (bakeoff_broken)",
+        "  why: ModuleNotFoundError: No module named 'a_dependency_nobody_has'",
+        "  do:  pip install a_dependency_nobody_has",
+        "clash: bakeoff-other 1.0 (bakeoff_other) and bakeoff-sharp 1.0 (bakeoff_sharp)",
+        "  why: both claim the metric 'sharpness', so it cannot be used",
+        "  do:  uninstall or rename one: pip uninstall bakeoff-other, or pip uninstall",
+        "       bakeoff-sharp",
+    ]
+
+
+def test_the_overview_marks_whose_a_plugin_is(distribute: Distribute) -> None:
+    """Distribution and version stand beside what does not come with bakeoff, shortened where they are long."""
+    name = "bakeoff-" + "very-" * 9 + "long"
+    distribute("bakeoff-sharp", METRIC, version="0.4")
+    distribute(name, METRIC.replace('"sharpness"', '"other"'))
+    lines = ls().stdout.splitlines()
+    sharpness, other, psnr = (
+        next(line for line in lines if line.startswith(f"  {word} ")) for word in ("sharpness", "other", "psnr")
+    )
+    assert sharpness.endswith("  [bakeoff-sharp 0.4]")
+    assert other.endswith("very-long 1.0]")
+    assert "[…" in other
+    assert "[" not in psnr
+    assert lines[-1].startswith("Without a mark: part of bakeoff ")
+
+
+def test_slow_plugins_are_marked(distribute: Distribute, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin that makes every command wait is marked in the overview and in the details."""
+    monkeypatch.setattr("bakeoff.registry.SLOW_SECONDS", 0.1)
+    distribute("bakeoff-sharp", "import time\ntime.sleep(0.2)\n" + METRIC)
+    overview = ls()
+    del sys.modules["bakeoff_sharp"]
+    detailed = ls("metrics")
+    assert "  [bakeoff-sharp 1.0, slow]\n" in overview.stdout
+    assert "sharpness  (bakeoff-sharp 1.0; version 3; slow: 0." in detailed.stdout
+    assert "do:  import heavy packages inside the functions that use them" in overview.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ('range=(0.0, float("inf"))', "range=None", "the rest cannot be shown: TypeError"),
+        ("scale: float | None = None", "scale: type = int", "scale (any"),
+    ],
+    ids=["odd info", "option without a schema"],
+)
+def test_an_odd_plugin_does_not_hide_the_others(distribute: Distribute, old: str, new: str, shown: str) -> None:
+    """What cannot be described is said to be so, and the plugins after it are listed."""
+    distribute("bakeoff-sharp", METRIC.replace(old, new))
+    listed = ls("metrics")
+    assert listed.exit_code == 0
+    assert shown in listed.stdout
+    assert "\nssim  (bakeoff " in listed.stdout
 
 
 def test_a_local_file_is_listed(tmp_path: Path) -> None:

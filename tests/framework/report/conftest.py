@@ -103,12 +103,15 @@ def make_experiment(labels: Sequence[str], qualities: Sequence[int]) -> Experime
     )  # fmt: skip
 
 
-ENVIRONMENT = {
+ENVIRONMENT: dict[str, Any] = {
     "bakeoff": "0.1.0", "python": "3.11.7", "platform": "Linux-6.1-x86_64", "cpu": "A processor", "cores": 2,
     "packages": {name: version(name) for name in ("numpy", "pillow", "jinja2")},
     "plugins": [
         {"kind": "methods", "name": "jpeg", "version": 1, "distribution": "bakeoff 0.1.0", "library": "Pillow 13"},
-        {"kind": "metrics", "name": "sharpness", "version": 1, "distribution": "elsewhere 2.0", "library": ""},
+        {
+            "kind": "metrics", "name": "sharpness", "version": 1, "distribution": "elsewhere 2.0", "library": "",
+            "citation": "@misc{doe,\n  title = {Sharpness},\n}", "credit": "Doe (1999), Sharpness",
+        },
     ],
     "variables": {"LANG": "C.UTF-8"}, "started": "2026-01-01T12:00:00+00:00", "command": "bakeoff run a.yaml",
 }  # fmt: skip
@@ -168,6 +171,7 @@ ATTACK = "\"'><img src=x onerror=window.__x=1></script></style></title><svg onlo
 OWN_WORDS = {
     "", "none", "all", "ok", "failed", "higher", "lower", "score", "bd_rate", "reference", "distorted", "map",
     "image/webp", "a_better", "b_better", "equivalent", "inconclusive", *COSTS, *ENVIRONMENT,
+    *ENVIRONMENT["plugins"][-1],
 }  # fmt: skip
 
 

@@ -1,15 +1,32 @@
 from dataclasses import replace
+from typing import Any
 
 from bakeoff.blocks import Code, Facts, Quantity, ReportData, Table
 from bakeoff_plugins.sections.provenance import ProvenanceSection
 
-ENVIRONMENT = {
+ENVIRONMENT: dict[str, Any] = {
     "bakeoff": "0.1.0",
     "cpu": "a processor",
     "packages": {"numpy": "2.4.6", "absent": ""},
     "plugins": [
-        {"kind": "methods", "name": "jpeg", "version": 1, "distribution": "bakeoff 0.1.0", "library": "Pillow 13"},
-        {"kind": "metrics", "name": "psnr", "version": 2, "distribution": "bakeoff-extras 2.0", "library": ""},
+        {
+            "kind": "methods",
+            "name": "jpeg",
+            "version": 1,
+            "distribution": "bakeoff 0.1.0",
+            "library": "Pillow 13",
+            "citation": "@book{roe}",
+        },
+        {
+            "kind": "metrics",
+            "name": "psnr",
+            "version": 2,
+            "distribution": "bakeoff-extras 2.0",
+            "library": "",
+            "citation": "@misc{doe}",
+            "credit": "Doe (1999), PSNR",
+        },
+        {"kind": "sections", "name": "remarks", "version": 1, "distribution": "elsewhere 1.0", "library": ""},
     ],
     "variables": {"LANG": "C"},
 }
@@ -45,15 +62,40 @@ def test_methods_and_signatures_are_listed(data: ReportData) -> None:
 
 def test_third_parties_are_named(data: ReportData) -> None:
     """A plugin of another distribution is marked, even one whose name begins like ours."""
-    plugins = tables(replace(data, environment=ENVIRONMENT))["Plugins that took part (2, of which 1 by third parties)"]
-    assert [row[-1] for row in plugins.rows] == [None, "third party"]
-    assert not plugins.folded
+    plugins = tables(replace(data, environment=ENVIRONMENT))["Plugins that took part (3, of which 2 by third parties)"]
+    assert [row[-1] for row in plugins.rows] == [None, "third party", "third party"]
+
+
+def test_third_parties_are_credited(data: ReportData) -> None:
+    """Each is shown at once with its distribution, version and work; without third parties there is no such block."""
+    facts = [
+        block
+        for block in ProvenanceSection().blocks(replace(data, environment=ENVIRONMENT))
+        if isinstance(block, Facts) and block.caption == "Credits to third parties"
+    ]
+    assert [list(block.items) for block in facts] == [
+        [
+            ("metric psnr", "bakeoff-extras 2.0. Doe (1999), PSNR"),
+            ("section remarks", "elsewhere 1.0. It names no work to cite."),
+        ]
+    ]
+    own = replace(data, environment={"plugins": ENVIRONMENT["plugins"][:1]})
+    assert "Credits" not in str(ProvenanceSection().blocks(own))
+
+
+def test_every_citation_can_be_copied_once(data: ReportData) -> None:
+    """The entries of all plugins, each once, are folded away as text; without any the block is left out."""
+    again = {**ENVIRONMENT, "plugins": [*ENVIRONMENT["plugins"], *ENVIRONMENT["plugins"]]}
+    (code,) = [b for b in ProvenanceSection().blocks(replace(data, environment=again)) if isinstance(b, Code)]
+    assert code.text == "@book{roe}\n\n@misc{doe}"
+    assert code.folded
+    assert not [block for block in ProvenanceSection().blocks(data) if isinstance(block, Code)]
 
 
 def test_configuration_and_packages_are_kept(data: ReportData) -> None:
     """The resolved configuration is shown to the letter; a package that is not installed has no version."""
     blocks = ProvenanceSection().blocks(replace(data, environment=ENVIRONMENT, resolved="seed: 7\n"))
-    (code,) = [block for block in blocks if isinstance(block, Code)]
+    *_, code = [block for block in blocks if isinstance(block, Code)]
     assert code.text == "seed: 7\n"
     assert tables(replace(data, environment=ENVIRONMENT))["Packages"].rows == [["numpy", "2.4.6"], ["absent", None]]
 
