@@ -132,9 +132,9 @@ def _no_wrap_around(metric: Metric) -> None:
     for forms in FORMS_OF_NUMBERS:
         taken = [form for form in forms if form in accepted(metric, forms, 0)]
         levels = int(forms[0].peak) + 1
-        for reference, distorted in ((dark, bright), (bright, dark)):
-            samples = [_whole(picture, levels, forms[0].channels) for picture in (reference, distorted)]
-            scores = {str(form): score_of(metric, pair_of(*samples, form)) for form in taken}
+        whole = [_whole(picture, levels, forms[0].channels) for picture in (dark, bright)]
+        for reference, distorted in (whole, whole[::-1]):
+            scores = {str(form): score_of(metric, pair_of(reference, distorted, form)) for form in taken}
             _require_equal(
                 scores, "the same score for the same numbers in another type",
                 "convert to float64 before subtracting, and take the peak from pair.peak, not from the type",

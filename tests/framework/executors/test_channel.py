@@ -82,3 +82,13 @@ def test_noise_is_refused(ends: tuple[Channel, socket.socket], noise: bytes) -> 
     theirs.sendall(noise)
     with pytest.raises(ValueError, match="no channel"):
         channel.drain()
+
+
+def test_what_came_before_noise_is_heard(ends: tuple[Channel, socket.socket]) -> None:
+    """A worker's last message, which says what it was about to do, is not lost to the noise that follows at once."""
+    channel, theirs = ends
+    Channel(theirs).send("began")
+    theirs.sendall(b"a plugin's print\n")
+    assert channel.drain() == ["began"]
+    with pytest.raises(ValueError, match="no channel"):
+        channel.drain()
