@@ -150,7 +150,7 @@ def _output(method: MadeOutputs, sample: Sample, registry: Registry) -> Path | s
     try:
         found = method.output(sample)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises costs the units of this sample
-        return reason(error, registry)
+        return reason(error, registry.modules())
     return found if isinstance(found, Path) else f"`output` returned a {type(found).__name__}, not a pathlib.Path"
 
 

@@ -144,7 +144,7 @@ class OptionsReader:
                 error, choice.plugin, options, choice.place, noun="option", also=choice.own_names, moved=moved
             )
         except Exception as error:  # noqa: BLE001 - a validator of a plugin raises whatever it likes
-            self._problems.add(choice.place, reason(error, self._registry))
+            self._problems.add(choice.place, reason(error, self._registry.modules()))
         return None
 
 

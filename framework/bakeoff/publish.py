@@ -57,7 +57,7 @@ def find(experiment: Experiment, store: Store, registry: Registry, metric_keys: 
     """Compare the methods on everything that is stored."""
     metrics = metric_facts(experiment, registry)
     methods = method_facts(experiment, registry)
-    rows = score_rows(store, metrics, metric_keys)
+    rows = score_rows(store, metrics, metric_keys, [method.label for method in methods if method.is_codec])
     comparisons = compare(rows, metrics, methods, experiment.seed)
     return Findings(rows, metrics, methods, comparisons, choose_cases(rows, comparisons, methods, metrics))
 

@@ -88,6 +88,10 @@ class Registry:
         """Return a new instance with the options of `spec`."""
         return self.get(spec.kind, spec.name).model_validate(spec.options, strict=False)
 
+    def modules(self) -> set[str]:
+        """Return the import names of all loaded plugin modules."""
+        return {getattr(module, "__name__", "") for module in self.manager.get_plugins()}
+
     def clashes(self) -> list[str]:
         """Return one line for every name that two plugins claim."""
         return [_clash(kind, name, found) for (kind, name), found in self._found.items() if len(found) > 1]

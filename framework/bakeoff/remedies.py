@@ -3,11 +3,11 @@
 import importlib.util
 import re
 import sys
-import traceback
-from pathlib import Path
 
+from bakeoff import blame
+from bakeoff.blame import words
 from bakeoff.discovery import HOST, UNNAMED, Origin
-from bakeoff.errors import BakeoffError, PluginError
+from bakeoff.errors import PluginError
 
 PACKAGES = {
     "PIL": "pillow",
@@ -33,18 +33,8 @@ class RefusedPluginError(PluginError):
 
 
 def reason(error: BaseException) -> str:
-    """Return in one line what went wrong; an error not written for users says where it arose."""
-    try:
-        message = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001 - an exception of a plugin may not even be able to say itself
-        message = ""
-    if isinstance(error, BakeoffError):
-        return message
-    name = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    if isinstance(error, ImportError | SyntaxError | SystemExit):
-        return name
-    frame, line = list(traceback.walk_tb(error.__traceback__))[-1]
-    return f"{name} ({Path(frame.f_code.co_filename).name}:{line})"
+    """Return in one line what went wrong; an import, a syntax error and an exit need no place, others have theirs."""
+    return words(error) if isinstance(error, ImportError | SyntaxError | SystemExit) else blame.reason(error)
 
 
 def remedy(error: BaseException, origin: Origin) -> str:

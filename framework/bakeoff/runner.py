@@ -125,7 +125,7 @@ def _events(
     except BakeoffError:
         raise
     except Exception as error:
-        raise PluginError(f"executor {executor.info.name}: {reason(error, registry)}") from error
+        raise PluginError(f"executor {executor.info.name}: {reason(error, registry.modules())}") from error
 
 
 def _keep(event: Event, plan: Plan, store: Store) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -27,12 +27,22 @@ class ScoreTable(dict[str, list[Any]]):
         return import_module("pandas").DataFrame(dict(self))
 
 
-def score_rows(store: Store, metrics: Sequence[MetricFacts], metric_keys: Mapping[str, str]) -> list[ScoreRow]:
-    """Return one row a score, in the order of the plan: costs first, then the metrics with their companions."""
+def score_rows(
+    store: Store, metrics: Sequence[MetricFacts], metric_keys: Mapping[str, str], codecs: Collection[str]
+) -> list[ScoreRow]:
+    """Return one row a score, in the order of the plan: costs first, then the metrics with their companions.
+
+    `codecs` are the labels of the methods that have costs, so that those of a failed unit are missed.
+    """
     planned = store.planned()
     stored = store.units(row.unit for row in planned)
     nothing = StoredUnit(None, None, {}, {}, {})
-    return [row for unit in planned for row in _unit_rows(unit, stored.get(unit.unit, nothing), metrics, metric_keys)]
+    ordered = {costs: [facts for facts in metrics if facts.is_cost == costs] for costs in (True, False)}
+    rows: list[ScoreRow] = []
+    for unit in planned:
+        asked = [*(ordered[True] if unit.method in codecs else ()), *ordered[False]]
+        rows += _unit_rows(unit, stored.get(unit.unit, nothing), asked, metric_keys)
+    return rows
 
 
 def _unit_rows(
@@ -40,7 +50,7 @@ def _unit_rows(
 ) -> Iterable[ScoreRow]:
     where: Where = (unit.reference, unit.group, unit.perturbation, unit.severity, unit.method, unit.point)
     failed = stored.failures.get("", "")
-    for facts in sorted(metrics, key=lambda facts: not facts.is_cost):
+    for facts in metrics:
         if facts.is_cost:
             yield from _cost_rows(where, facts, stored, failed)
             continue

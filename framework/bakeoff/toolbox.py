@@ -116,7 +116,7 @@ class Toolbox:
         except (KeyboardInterrupt, StoreError):
             raise
         except BaseException as error:  # noqa: BLE001 - a plugin may raise SystemExit, or what it derived itself
-            return Refusal(reason(error, self.registry))
+            return Refusal(reason(error, self.registry.modules()))
 
     def _plugin(self, spec: PluginSpec) -> Plugin:
         identity = plugin_text(spec)

@@ -28,7 +28,7 @@ def test_a_unit_gives_a_row_for_every_cost_score_and_companion(store: Store) -> 
     """Costs come first; companions are named after their metric."""
     store.add_output("u1", {"bytes": 7.0}, None)
     store.add_scores("u1", "k", "psnr|v1", {"": 30.0, "min": 12.0})
-    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"}, ["A"])
     assert [(row.metric, row.score, row.status) for row in rows] == [
         ("bytes", 7.0, "ok"),
         ("psnr", 30.0, "ok"),
@@ -40,7 +40,7 @@ def test_a_unit_gives_a_row_for_every_cost_score_and_companion(store: Store) -> 
 def test_a_failed_method_fails_every_row_of_its_unit(store: Store) -> None:
     """Costs and metrics carry the reason, and no score."""
     store.add_failure("u1", "", "webp carries 8 bits")
-    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"}, ["A"])
     assert [(row.metric, row.score, row.status, row.reason) for row in rows] == [
         ("bytes", None, "failed", "webp carries 8 bits"),
         ("psnr", None, "failed", "webp carries 8 bits"),
@@ -51,21 +51,20 @@ def test_a_failed_metric_costs_its_own_row_only(store: Store) -> None:
     """The costs stand although the metric crashed."""
     store.add_output("u1", {"bytes": 7.0}, None)
     store.add_failure("u1", "k", "crashed")
-    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"})
+    rows = score_rows(store, [PSNR, BYTES], {"psnr": "k"}, ["A"])
     found = [(row.metric, row.status, row.reason) for row in rows]
     assert found == [("bytes", "ok", ""), ("psnr", "failed", "crashed")]
 
 
-def test_a_method_without_costs_has_no_cost_rows(store: Store) -> None:
-    """A denoiser beside a codec is not charged with bytes."""
-    store.add_output("u1", {}, None)
-    store.add_scores("u1", "k", "psnr|v1", {"": 30.0})
-    assert [row.metric for row in score_rows(store, [PSNR, BYTES], {"psnr": "k"})] == ["psnr"]
+def test_a_method_that_is_no_codec_has_no_cost_rows(store: Store) -> None:
+    """A denoiser beside a codec is not charged with bytes, and misses none when it fails."""
+    store.add_failure("u1", "", "crashed")
+    assert [row.metric for row in score_rows(store, [PSNR, BYTES], {"psnr": "k"}, ["B"])] == ["psnr"]
 
 
 def test_a_unit_that_was_never_reached_says_so(store: Store) -> None:
     """An interrupted run can be looked at; what is missing is named as missing."""
-    rows = score_rows(store, [PSNR], {"psnr": "k"})
+    rows = score_rows(store, [PSNR], {"psnr": "k"}, ["A"])
     assert [(row.status, row.reason) for row in rows] == [("failed", "not computed")]
 
 

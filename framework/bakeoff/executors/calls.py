@@ -44,7 +44,7 @@ def answer(task: Task[Any], registry: Registry) -> Answer | BakeoffError:
     except BakeoffError as error:
         # A plugin may have derived an error of its own, which must not be made again where we are safe from it.
         ours: type[BakeoffError] = next(base for base in type(error).__mro__ if base.__module__ == errors.__name__)
-        return ours(reason(error, registry))
+        return ours(reason(error, registry.modules()))
 
 
 def attempt(task: Task[Result], registry: Registry) -> Result:
@@ -60,7 +60,7 @@ def attempt(task: Task[Result], registry: Registry) -> Result:
     except (BakeoffError, KeyboardInterrupt):
         raise
     except BaseException as error:  # a plugin may raise SystemExit, or what it derived itself
-        raise PluginError(reason(error, registry)) from error
+        raise PluginError(reason(error, registry.modules())) from error
     return result
 
 
