@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -200,7 +201,7 @@ def stored_scores(store: Path) -> int:
     import sqlite3
 
     try:
-        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM score").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
