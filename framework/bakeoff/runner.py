@@ -41,15 +41,16 @@ def execute(plan: Plan, store: Store, registry: Registry, setup: WorkSetup, prog
     """
     stored = store.units(unit.key for unit in plan.units)
     missing = {unit.key: work for unit in plan.units if (work := missing_work(unit, plan, stored.get(unit.key), setup))}
-    reused = sum(unit.key not in missing for unit in plan.units)
+    failed = {unit.key for unit in plan.units if unit.impossible}
+    complete = {unit.key for unit in plan.units} - missing.keys() - failed
+    reused = sum(unit.key in complete for unit in plan.units)
+    names = {unit.key: unit.sample.name for unit in plan.units}
+    progress.start(len(names), len(complete))
     for unit in plan.units:
         if unit.impossible:
             store.add_failure(unit.key, "", unit.impossible)
-    progress.start(len({unit.key for unit in plan.units}), len(stored.keys() - missing.keys()))
-    failed = {unit.key for unit in plan.units if unit.impossible}
-    for _ in failed:
-        progress.advance("", failed=True)
-    names = {unit.key: unit.sample.name for unit in plan.units}
+    for key in failed:
+        progress.advance(names[key], failed=True)
     for key, broken in carry_out(make_jobs(plan, missing), plan, store, registry, setup):
         if broken:
             failed.add(key)

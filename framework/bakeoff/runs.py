@@ -139,9 +139,11 @@ def read_experiment(
 
 
 def _with_workers(experiment: Experiment, workers: int | None) -> Experiment:
-    if workers is None or experiment.executor.name == "serial":
-        return experiment
     executor = experiment.executor
+    if workers is None:
+        return experiment
+    if "workers" not in executor.options:
+        raise ConfigError(f"the executor '{executor.name}' has no option 'workers'; leave their number (-j) out")
     return replace(
         experiment, executor=PluginSpec(executor.kind, executor.name, {**executor.options, "workers": workers})
     )

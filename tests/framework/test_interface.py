@@ -8,31 +8,9 @@ import pytest
 from bakeoff.interface import OLDEST_API_VERSION
 from bakeoff.plugin import API_VERSION
 from bakeoff.registry import BrokenPlugin, load_registry
+from peak_error import metric
 
 Distribute = Callable[..., Path]
-
-METRIC = '''
-from bakeoff.plugin import Metric, MetricInfo, Pair, hookimpl
-
-
-class {cls}(Metric):
-    """The largest difference of two pixels."""
-
-    info = MetricInfo(name="{name}", version=1, better="lower", identical=0.0)
-    gain: int = 1
-
-    def score(self, pair: Pair) -> float:
-        return self.gain * float(abs(pair.reference.pixels.astype(float) - pair.distorted.pixels).max())
-
-
-@hookimpl
-def {hook}():
-    return [{cls}]
-'''
-
-
-def metric(name: str = "peak_error", *, cls: str = "PeakError", hook: str = "bakeoff_register_metrics") -> str:
-    return METRIC.format(name=name, cls=cls, hook=hook)
 
 
 def broken(distribution: str) -> BrokenPlugin:

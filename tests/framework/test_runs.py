@@ -215,7 +215,9 @@ def test_two_folders_are_compared_without_a_config(photographs: Path, tmp_path: 
     (tmp_path / "soft" / "coffee.png").unlink()
     shutil.copy(tmp_path / "soft" / "rocket.png", tmp_path / "soft" / "stranger.png")
     run = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out")
-    assert (run.units.planned, run.units.failed) == (8, 1)
+    assert (run.units.planned, run.units.computed, run.units.reused, run.units.failed) == (8, 7, 0, 1)
+    again = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out")
+    assert (again.units.computed, again.units.reused, again.units.failed) == (0, 7, 1)
     assert any("stranger" in warning for warning in run.warnings)
     (missing,) = {row["reason"] for row in table(run) if row["status"] == "failed"}
     assert "coffee" in missing
@@ -267,3 +269,9 @@ def test_a_broken_plugin_that_was_asked_for_is_an_error(photographs: Path, tmp_p
     with pytest.raises(PluginError, match=r"broken of .* did not load: ModuleNotFoundError"):
         bakeoff.run(experiment(photographs), output=tmp_path / "out", plugins=[tmp_path / "broken.py"])
     assert not (tmp_path / "out").exists()
+
+
+def test_a_number_of_workers_is_for_executors_that_have_some(photographs: Path, tmp_path: Path) -> None:
+    """Asking the serial executor for two workers is an error, not a wish that is passed over."""
+    with pytest.raises(ConfigError, match="the executor 'serial' has no option 'workers'"):
+        bakeoff.run(experiment(photographs), output=tmp_path / "out", workers=2)

@@ -116,8 +116,10 @@ def test_a_dry_run_after_a_run_has_nothing_to_do(folder: Path, capsys: pytest.Ca
 
 
 def test_set_limit_and_workers_reach_the_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--set` changes the config, `--limit` the number of references."""
-    assert cli.outcome(["run", "study.yaml", "--set", "experiment=other", "--limit", "1", "-j", "1"]) == 0
+    """`--set` changes the config, `--limit` the number of references, `-j` that of the workers."""
+    changes = ["--set", "experiment=other", "--set", "executor=local"]
+    assert cli.outcome(["run", "study.yaml", *changes, "--limit", "1", "-j", "1"]) == 0
+    assert "workers: 1" in Path("reports/other/experiment.resolved.yaml").read_text("utf-8")
     shown = capsys.readouterr()
     assert shown.out.splitlines()[-1] == "report: reports/other/index.html"
     assert "8/8 units" in shown.err
