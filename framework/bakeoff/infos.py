@@ -26,6 +26,14 @@ class PluginInfo:
     citation: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of scores in words: it begins at `edge`, the worst score that still belongs to it."""
+
+    edge: float
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MetricInfo(PluginInfo):
     """What a metric states about its scores.
@@ -37,6 +45,11 @@ class MetricInfo(PluginInfo):
     `symmetric` promises the same score when reference and distorted change places; `reference_free` that the reference
     is never looked at; `worsens_with` that the score gets no better as this damage grows; `map_mean` that the score is
     the mean of the map. The kit in `bakeoff.testing` checks what is promised.
+
+    `note` is what a reader should know to interpret a score. `bands` are ranges in words, best first, the last without
+    an end (edge infinite), from `bands_source`; they depend on content and use, and are shown with that caution.
+    `masks` says that `score` and `map` heed `Pair.mask`; pairs with a mask are refused for other metrics. A pixel of
+    the map stands for `map_step` x `map_step` pixels of the image, the map being centred on it.
     """
 
     better: Better
@@ -51,6 +64,18 @@ class MetricInfo(PluginInfo):
     reference_free: bool = False
     worsens_with: tuple[Damage, ...] = ("noise", "blur")
     map_mean: bool = False
+    note: str = ""
+    bands: tuple[Band, ...] = ()
+    bands_source: str = ""
+    masks: bool = False
+    map_step: int = 1
+
+    def band(self, score: float) -> str:
+        """Return the words of the band that a score falls in, "" for a metric without bands."""
+        for band in self.bands:
+            if score >= band.edge if self.better == "higher" else score <= band.edge:
+                return band.words
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

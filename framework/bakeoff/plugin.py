@@ -5,26 +5,17 @@ module by implementing one of the hooks below with `@hookimpl` and being named i
 group `bakeoff`. Hooks return classes, so pluggy never stands between pixels.
 """
 
-import hashlib
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pluggy
 from numpy.typing import NDArray
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    ValidationInfo,
-    WithJsonSchema,
-)
+from pydantic import Field
 
+from bakeoff.base import ConfigPath, Plugin
 from bakeoff.blocks import (
     Badge,
     Block,
@@ -45,9 +36,11 @@ from bakeoff.blocks import (
     Text,
 )
 from bakeoff.errors import BakeoffError, ConfigError, ImageError, PairError, PluginError, UnitError
-from bakeoff.infos import Better, Damage, MethodInfo, MetricInfo, PerturbationInfo, PluginInfo, SectionInfo
+from bakeoff.infos import Band, Better, Damage, MethodInfo, MetricInfo, PerturbationInfo, PluginInfo, SectionInfo
 from bakeoff.jobs import Event, Job, WorkSetup
 from bakeoff.listing import image_files
+from bakeoff.metric import MapMetric, Metric
+from bakeoff.pooling import Pooling, counted, pool
 from bakeoff.randomness import RandomField
 from bakeoff.reading import Header, ReadPolicy
 from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow
@@ -59,90 +52,6 @@ API_VERSION = 1
 
 hookimpl = pluggy.HookimplMarker("bakeoff")
 _hookspec = pluggy.HookspecMarker("bakeoff")
-
-
-def _beside_config(path: Path, info: ValidationInfo) -> Path:
-    base = (info.context or {}).get("base")
-    return Path(base, path.expanduser()) if base is not None else path.expanduser()
-
-
-def _as_text(value: object) -> object:
-    """Return a path as text: validation as JSON, which configs go through, takes no `Path`, not even a default."""
-    return str(value) if isinstance(value, Path) else value
-
-
-ConfigPath = Annotated[
-    Path,
-    Strict(strict=False),
-    BeforeValidator(_as_text),
-    AfterValidator(_beside_config),
-    WithJsonSchema({"type": "string", "format": "path"}),
-]
-"""A file or folder option; a relative one is relative to the config file that names it."""
-
-
-class Plugin(BaseModel):
-    """Base of all plugin classes: its fields are the options, validated, immutable, and part of every key."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True,
-        ignored_types=(PluginInfo,), protected_namespaces=(),
-    )  # fmt: skip
-
-    info: ClassVar[PluginInfo]
-
-    def library(self) -> str:
-        """Return name and version of the library that does the work (`Pillow 13.0.0, libwebp 1.6.0`), "" if none.
-
-        It is part of the key: another version means that stored results are computed anew.
-        """
-        return ""
-
-    def prepare(self) -> None:
-        """Load what is heavy (libraries, compiled kernels, models), once a worker and before the first use.
-
-        It has a time limit of its own, so that loading is not charged to the first image.
-        """
-
-    def options(self) -> dict[str, Any]:
-        """Return the options as plain JSON values."""
-        return self.model_dump(mode="json")
-
-    def key_options(self) -> dict[str, Any]:
-        """Return the options as they enter keys: a file counts by its content, never by its path."""
-        options = self.options()
-        for name, value in self:
-            if isinstance(value, Path):
-                options[name] = hashlib.sha256(value.read_bytes()).hexdigest()
-        return options
-
-
-class Metric(Plugin):
-    """Judges a distorted image against its reference."""
-
-    info: ClassVar[MetricInfo]
-
-    @abstractmethod
-    def score(self, pair: Pair) -> float | Scores:
-        """Return the score as a Python float (infinite where the definition says so, never NaN)."""
-
-    def map(self, pair: Pair) -> NDArray[np.floating[Any]] | None:
-        """Return the per-pixel score, (height, width) or smaller where borders have none; None: no map."""
-        return None
-
-    def signature(self, image: Image) -> str:
-        """Return which definition scores a pair of images such as `image`: name, version, options, range.
-
-        Scores of different signatures are never averaged or compared, so every option that changes the value must
-        show. Override it to use the field's words.
-        """
-        options = (f"{name}={value}" for name, value in sorted(self.options().items()))
-        return "|".join([self.info.name, f"v{self.info.version}", *options, f"range={image.peak:g}"])
-
-    @classmethod
-    def has_map(cls) -> bool:
-        """Whether this metric draws a map."""
-        return cls.map is not Metric.map
 
 
 class Method(Plugin):
@@ -287,11 +196,11 @@ def bakeoff_read_image(data: bytes, header: Header | None, policy: ReadPolicy) -
 
 
 __all__ = [
-    "API_VERSION", "Badge", "BakeoffError", "Better", "Block", "Bounds", "Card", "Cards", "Case", "Cell", "Channel",
-    "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Damage", "Dataset", "Event", "Executor",
-    "Facts", "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs", "Method",
-    "MethodFacts", "MethodInfo", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError", "Perturbation",
-    "PerturbationInfo", "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Quantity", "RandomField",
-    "ReadPolicy", "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo", "Series", "Table", "Text",
-    "UnitError", "WorkSetup", "hookimpl", "image_files", "printable",
+    "API_VERSION", "Badge", "BakeoffError", "Band", "Better", "Block", "Bounds", "Card", "Cards", "Case", "Cell",
+    "Channel", "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Damage", "Dataset", "Event",
+    "Executor", "Facts", "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs",
+    "MapMetric", "Method", "MethodFacts", "MethodInfo", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError",
+    "Perturbation", "PerturbationInfo", "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Pooling",
+    "Quantity", "RandomField", "ReadPolicy", "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo",
+    "Series", "Table", "Text", "UnitError", "WorkSetup", "counted", "hookimpl", "image_files", "pool", "printable",
 ]  # fmt: skip

@@ -159,15 +159,23 @@ def _frozen(array: Pixels) -> Pixels:
 class Pair:
     """A reference and a distorted image that may be compared pixel by pixel.
 
+    Parameters
+    ----------
+    reference, distorted
+        The images.
+    mask
+        (height, width) of bool, True where pixels count; None when all do.
+
     Raises
     ------
     PairError
-        When size, channels, dtype, peak or colour profile differ; nothing is ever resized or cast.
+        When size, channels, dtype, peak or colour profile differ, when the mask has another size or type, or when it
+        leaves no pixel; nothing is ever resized or cast.
     """
 
-    __slots__ = ("_made", "distorted", "reference")
+    __slots__ = ("_made", "distorted", "mask", "reference")
 
-    def __init__(self, reference: Image, distorted: Image) -> None:
+    def __init__(self, reference: Image, distorted: Image, mask: NDArray[np.bool_] | None = None) -> None:
         same = (
             reference.pixels.shape == distorted.pixels.shape
             and reference.pixels.dtype == distorted.pixels.dtype
@@ -183,8 +191,11 @@ class Pair:
                 "the reference and the distorted image carry different ICC profiles, so equal numbers are not equal "
                 "colours; convert them first, or set images.icc to ignore"
             )
+        if mask is not None:
+            mask = _checked_mask(mask, reference)
         self.reference = reference
         self.distorted = distorted
+        self.mask = mask
         self._made: dict[object, object] = {}
 
     @property
@@ -197,6 +208,16 @@ class Pair:
         if key not in self._made:
             self._made[key] = make()
         return cast(Made, self._made[key])
+
+
+def _checked_mask(mask: NDArray[np.bool_], image: Image) -> NDArray[np.bool_]:
+    if mask.dtype != np.bool_ or mask.shape != (image.height, image.width):
+        raise PairError(
+            f"a mask is (height, width) of bool, here ({image.height}, {image.width}); got {mask.shape} {mask.dtype}"
+        )
+    if not mask.any():
+        raise PairError("the mask leaves no pixel; it is True where pixels count")
+    return _frozen(np.ascontiguousarray(mask).view())
 
 
 @dataclass(frozen=True, slots=True)
