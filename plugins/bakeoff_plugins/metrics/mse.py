@@ -1,24 +1,21 @@
 """The mean squared error."""
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
-from bakeoff.plugin import Channel, Field, Image, Metric, MetricInfo, Pair, hookimpl
-
-CITATION = """
-@article{wang2009,
-  author = {Wang, Zhou and Bovik, Alan C.},
-  title = {Mean Squared Error: Love It or Leave It? A New Look at Signal Fidelity Measures},
-  journal = {IEEE Signal Processing Magazine},
-  volume = {26},
-  number = {1},
-  pages = {98--117},
-  year = {2009},
-  doi = {10.1109/MSP.2008.930649},
-}
-"""
+from bakeoff.plugin import Metric, MetricInfo, Pair, hookimpl
+from bakeoff_plugins.metrics._differences import (
+    MSE_CITATION,
+    MSE_PAPER,
+    DifferenceMetric,
+    error_map,
+    mean_squared_error,
+)
 
 
-class Mse(Metric):
+class Mse(DifferenceMetric):
     """Mean of the squared sample differences, in squared units of the samples: 0 to peak^2."""
 
     info = MetricInfo(
@@ -29,30 +26,27 @@ class Mse(Metric):
         unit="levels^2",
         identical=0.0,
         symmetric=True,
-        range=(0.0, float("inf")),
-        paper="Wang and Bovik (2009), Mean squared error: love it or leave it? IEEE Signal Processing Magazine 26(1)",
-        citation=CITATION,
+        map_mean=True,
+        range=(0.0, math.inf),
+        paper=MSE_PAPER,
+        citation=MSE_CITATION,
+        map_range=(0.0, 1000.0),
+        masks=True,
+        note="In squared levels of the image: the same picture at 16 bits scores 66049 times as high as at 8. Large "
+        "errors weigh more than many small ones, and where they are is not looked at.",
     )
-    channel: Channel = Field(
-        default="rgb", description="what is compared: rgb samples, y (BT.601 luma) or gray (rounded luma)"
-    )
 
-    def prepare(self) -> None:
-        """Load the compiled kernel for 8-bit images, or compile it."""
-        black, grey = (Image(np.full((11, 11, 3), level, np.uint8)) for level in (0, 128))
-        self.score(Pair(black, grey))
+    def standard(self, pair: Pair) -> float:
+        """Return the mean over all samples; exact for integer samples of `rgb` and `gray`."""
+        return mean_squared_error(pair, self.channel)
 
-    def score(self, pair: Pair) -> float:
-        """Return the mean over all samples; exact for integer samples."""
-        from bakeoff_plugins.kernels.squared_error import squared_error
+    def map(self, pair: Pair) -> NDArray[np.float32]:
+        """Return the squared difference of every pixel, float32 (height, width), the mean of the colours."""
+        return error_map(pair, self.channel, np.square)
 
-        reference = pair.reference.select(self.channel)
-        distorted = pair.distorted.select(self.channel)
-        return squared_error(reference, distorted) / reference.size
-
-    def signature(self, image: Image) -> str:
-        """Return for instance `mse|v1|rgb|range=255|mean`."""
-        return f"mse|v{self.info.version}|{image.definition(self.channel)}|range={image.peak:g}|mean"
+    def loss(self, score: float, peak: float) -> float:
+        """Return the score as a share of the error of black against white."""
+        return min(score / peak**2, 1.0)
 
 
 @hookimpl

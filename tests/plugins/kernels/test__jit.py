@@ -15,10 +15,10 @@ from bakeoff_plugins.kernels import _jit
 SCORE = """
 import numba, numpy
 before = numba.config.CACHE_DIR
-from bakeoff_plugins.kernels import squared_error
+from bakeoff_plugins.kernels import sample_error
 ones = numpy.ones((3, 3), numpy.uint8)
-result = squared_error.squared_error(ones, 0 * ones)
-hits = sum(squared_error._integer_sum.stats.cache_hits.values())
+result = sample_error.squared_error(ones, 0 * ones)
+hits = sum(sample_error._sum_integers.stats.cache_hits.values())
 print(result, hits, numba.config.CACHE_DIR == before)
 """
 

@@ -49,6 +49,27 @@ def test_channels_are_what_they_say():
     assert score(reference, distorted) == pytest.approx(mean_squared_error(reference, distorted), rel=1e-12)
 
 
+def test_map_is_the_mean_of_the_colours():
+    """Every pixel has its squared difference; the score is the mean of the map, also under a mask."""
+    reference, distorted = (pixels(np.uint8, (31, 45, 3), seed) for seed in (0, 1))
+    squares = (reference.astype(np.float64) - distorted) ** 2
+    mask = np.random.default_rng(2).random((31, 45)) < 0.5
+    for one in (Pair(Image(reference), Image(distorted)), Pair(Image(reference), Image(distorted), mask)):
+        found = Mse().map(one)
+        assert (found.shape, found.dtype) == ((31, 45), np.float32)
+        np.testing.assert_allclose(found, squares.mean(axis=2), rtol=1e-6)
+    luma = (reference.astype(np.float64) - distorted) @ np.array([0.299, 0.587, 0.114])
+    np.testing.assert_allclose(Mse(channel="y").map(one), luma**2, rtol=1e-5, atol=1e-3)
+    assert Mse(pooling="max").score(one) == pytest.approx(squares.mean(axis=2)[mask].max(), rel=1e-6)
+
+
+def test_loss_is_a_share_of_the_worst_error():
+    """Black against white loses everything, at any peak, and equal images nothing."""
+    assert Mse().loss(0.0, 255.0) == 0.0
+    assert [Mse().loss(peak**2, peak) for peak in (1.0, 255.0, 65535.0)] == [1.0, 1.0, 1.0]
+    assert Mse().loss(255.0**2 / 4, 255.0) == 0.25
+
+
 def test_signature_names_the_definition():
     """Whatever changes the value shows; the luma of floats is never rounded, so there gray is y."""
     image, floats = Image(np.zeros((2, 2, 3), np.uint8)), Image(np.zeros((2, 2, 3), np.float32))
@@ -56,4 +77,5 @@ def test_signature_names_the_definition():
     assert Mse().signature(image) == "mse|v1|rgb|range=255|mean"
     assert Mse(channel="y").signature(twelve_bits) == "mse|v1|y-bt601|range=4095|mean"
     assert Mse(channel="gray").signature(image) == "mse|v1|gray-bt601-rounded|range=255|mean"
+    assert Mse(pooling="p95").signature(image) == "mse|v1|rgb|range=255|p95"
     assert Mse(channel="gray").signature(floats) == "mse|v1|y-bt601|range=1|mean"
