@@ -1,7 +1,7 @@
 """What the score table says to one question: the advantage of B over A on each reference, and who is left out."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bakeoff.analysis.curves import RATE, bd_from_index
-from bakeoff.analysis.score_index import Scope, ScoreIndex, one_signature, references, shorten, why_missing
+from bakeoff.analysis.score_index import Scope, ScoreIndex, references, shorten, why_missing
+from bakeoff.curve_rules import CurveRules
 from bakeoff.errors import SignatureError
-from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import MethodFacts, MetricFacts, ScoreRow, one_signature
 
-Kind = Literal["score", "bd_rate"]
+Kind = Literal["score", "bd_rate", "time", "bytes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two methods to compare on one metric, in one scope, at one setting ("" for curves and without a sweep)."""
+    """Two methods to compare on one metric, in one scope, at one setting ("": all of them, or without a sweep)."""
 
     kind: Kind
     scope: Scope
@@ -40,8 +41,9 @@ class Evidence:
     """The paired table of one question, by reference.
 
     `advantages` favour B where positive, in the scale that is averaged: differences of scores in the better
-    direction, or minus the log ratio of bits at equal quality. `gains` are the same in the comparison's unit (minus
-    the percent of bits). `fault` says why there cannot be any: the text of a SignatureError, or a sweep without bits.
+    direction, or minus the log ratio of bits at equal quality, or of seconds. `gains` are the same in the comparison's
+    unit (minus the percent of bits or seconds). `fault` says why there cannot be any: the text of a SignatureError, or
+    a sweep without bits.
     """
 
     signature: str = ""
@@ -70,9 +72,11 @@ class Evidence:
         return np.array([0.0 if math.isnan(mean) else mean for mean in means], dtype=np.float64)
 
 
-def gather(question: Question, index: ScoreIndex) -> Evidence:
-    """Return the paired scores, or the bits at equal quality, that the question asks for."""
-    return _bits(question, index) if question.kind == "bd_rate" else _scores(question, index)
+def gather(question: Question, index: ScoreIndex, rules: CurveRules) -> Evidence:
+    """Return the paired scores, the bits at equal quality, or the ratios of a cost, that the question asks for."""
+    if question.kind in {"time", "bytes"}:
+        return _ratios(question, index)
+    return _bits(question, index, rules) if question.kind == "bd_rate" else _scores(question, index)
 
 
 def _scores(question: Question, index: ScoreIndex) -> Evidence:
@@ -106,6 +110,12 @@ def _scores(question: Question, index: ScoreIndex) -> Evidence:
 
 
 def _no_curves(question: Question, swept: MethodFacts) -> str:
+    aged = next((method for method in (question.a, question.b) if not method.curve), None)
+    if aged is not None:
+        return (
+            f"the {len(aged.points)} points of {aged.display} differ in generations, so bits and quality make no "
+            "curve; give both methods the same points to compare them at each"
+        )
     other = next((method for method in (question.a, question.b) if not method.is_codec), swept)
     return (
         f"{swept.display} has a sweep of {len(swept.points)} settings, and {other.display} is no codec, so there are "
@@ -113,7 +123,7 @@ def _no_curves(question: Question, swept: MethodFacts) -> str:
     )
 
 
-def _bits(question: Question, index: ScoreIndex) -> Evidence:
+def _bits(question: Question, index: ScoreIndex, rules: CurveRules) -> Evidence:
     methods = (question.a, question.b)
     scored_a, scored_b = (_scored(question, index, question.metric.label, method) for method in methods)
     evidence = Evidence(
@@ -126,13 +136,51 @@ def _bits(question: Question, index: ScoreIndex) -> Evidence:
         evidence.signature = one_signature([*scored_a, *scored_b])
     except SignatureError as error:
         return _refused(error, evidence.groups)
-    for name, result in bd_from_index(index, question.metric, question.a, question.b, question.scope).items():
+    results = bd_from_index(index, question.metric, question.a, question.b, question.scope, rules)
+    for name, result in results.items():
         if result.percent is None:
             evidence.left_out[name] = shorten(result.reason)
         else:
             evidence.advantages[name] = -math.log1p(result.percent / 100.0)
             evidence.gains[name] = 0.0 - result.percent
     return evidence
+
+
+def _ratios(question: Question, index: ScoreIndex) -> Evidence:
+    """Return the ratios of a cost at one setting, or of their means over all settings of each codec."""
+    sides = [
+        [index.at(question.scope, question.metric.label, method.label, point) for point in _settings(question, method)]
+        for method in (question.a, question.b)
+    ]
+    evidence, used = Evidence(), list[ScoreRow]()
+    for name in references([table for side in sides for table in side]):
+        both = [[table.get(name) for table in side] for side in sides]
+        means = [_mean_cost(rows) for rows in both]
+        if means[0] is None or means[1] is None:
+            rows, method = (both[1], question.b) if means[0] is not None else (both[0], question.a)
+            missing = next(row for row in rows if row is None or not row.score)
+            evidence.left_out[name] = why_missing(missing, method.display, question.metric.label)
+            continue
+        used += [row for rows in both for row in rows if row is not None]
+        evidence.groups[name] = used[-1].group
+        evidence.scores_a[name], evidence.scores_b[name] = means[0], means[1]
+        evidence.advantages[name] = math.log(means[0] / means[1])
+        evidence.gains[name] = 100.0 * (1.0 - means[1] / means[0])
+    try:
+        evidence.signature = one_signature(used)
+    except SignatureError as error:
+        return _refused(error, evidence.groups)
+    return evidence
+
+
+def _settings(question: Question, method: MethodFacts) -> tuple[str, ...]:
+    return (question.point,) if question.point else method.points
+
+
+def _mean_cost(rows: Sequence[ScoreRow | None]) -> float | None:
+    """Return the mean over the settings; None where one of them has none that a ratio can be made of."""
+    costs = [row.score for row in rows if row is not None and row.score]
+    return sum(costs) / len(costs) if len(costs) == len(rows) else None
 
 
 def _scored(question: Question, index: ScoreIndex, metric: str, method: MethodFacts) -> list[ScoreRow]:

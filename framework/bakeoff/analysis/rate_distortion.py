@@ -1,16 +1,14 @@
-"""Bits at equal quality: the Bjontegaard delta rate of two curves, with every reason not to believe it."""
+"""Bits at equal quality and quality at equal bits: Bjontegaard's deltas, with every reason not to believe them."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
-from bakeoff.analysis.pchip import pchip_integral
+from bakeoff.analysis.interpolation import mean_between
+from bakeoff.analysis.operating_curve import Curve, operating_curve, overlap_fault, share, shared_quality
+from bakeoff.curve_results import BdQuality, BdResult, CurveStatus, Interpolation
 from bakeoff.errors import BakeoffError
-from bakeoff.results import BdResult
-
-Interpolation = Literal["pchip", "akima", "cubic"]
-Status = Literal["ok", "no_overlap", "small_overlap", "too_few_points", "non_monotone", "saturated", "failed"]
+from bakeoff.infos import Better
 
 
 def bd_rate(
@@ -20,7 +18,7 @@ def bd_rate(
     quality_b: Sequence[float],
     *,
     interpolation: Interpolation = "pchip",
-    better: Literal["higher", "lower"] = "higher",
+    better: Better = "higher",
     points_a: Sequence[str] | None = None,
     points_b: Sequence[str] | None = None,
     names: tuple[str, str] = ("A", "B"),
@@ -70,121 +68,65 @@ def bd_rate(
     C. Herglotz et al., "The Bjontegaard Bible", IEEE Trans. Image Processing 33, 2024.
     """
     _check_options(interpolation, better, min_points, min_overlap)
-    sign = 1.0 if better == "higher" else -1.0
-    a = _curve(names[0], rate_a, quality_a, points_a, sign)
-    b = _curve(names[1], rate_b, quality_b, points_b, sign)
+    a, b = _curves((rate_a, quality_a, points_a), (rate_b, quality_b, points_b), names, better)
     dropped = (*a.dropped, *b.dropped)
-    low, high, overlap = _shared(a, b)
-    fault = a.fault(min_points) or b.fault(min_points) or _overlap_fault(a, b, overlap, min_overlap)
+    low, high, overlap = shared_quality(a, b)
+    fault = a.fault(min_points) or b.fault(min_points) or overlap_fault(a, b, overlap, min_overlap)
     if fault:
         return BdResult(fault[0], None, fault[1], overlap, dropped)
-    percent = _percent(a, b, low, high, interpolation)
+    log_rate_a, log_rate_b = (
+        mean_between(curve.quality, [math.log(rate) for rate in curve.rate], low, high, interpolation)
+        for curve in (a, b)
+    )
+    percent = percent_of(log_rate_b - log_rate_a)
     if percent is None:
         return BdResult("failed", None, "the curves lie too far apart for a percent of rate", overlap, dropped)
     return BdResult("ok", percent, "", overlap, dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """Points of strictly rising quality (times `sign`, so that more is better), and what is wrong with them."""
+def bd_quality(
+    rate_a: Sequence[float],
+    quality_a: Sequence[float],
+    rate_b: Sequence[float],
+    quality_b: Sequence[float],
+    *,
+    interpolation: Interpolation = "pchip",
+    better: Better = "higher",
+    points_a: Sequence[str] | None = None,
+    points_b: Sequence[str] | None = None,
+    names: tuple[str, str] = ("A", "B"),
+    min_points: int = 4,
+    min_overlap: float = 0.5,
+) -> BdQuality:
+    """Difference of the scores of B and A at equal rate, averaged over the shared range of log rate (BD-PSNR).
 
-    name: str
-    sign: float
-    quality: tuple[float, ...]
-    rate: tuple[float, ...]
-    given: int
-    dropped: tuple[str, ...]
+    Parameters and errors are those of `bd_rate`; the overlap is that of the ranges of log rate.
 
-    def fault(self, min_points: int) -> tuple[Status, str] | None:
-        """Return why no curve leads through the points, None if one does."""
-        usable = len(self.quality)
-        if usable == 0 and self.given > 1:
-            return "saturated", f"every point of {self.name} has infinite quality"
-        if usable == 1 and self.given > 1:
-            return "saturated", f"{self.name} has one quality only ({self._text(0)}) at all its usable points"
-        if usable < min_points:
-            points = "point" if usable == 1 else "points"
-            return "too_few_points", f"{self.name} has {usable} usable {points}, at least {min_points} are needed"
-        for i in range(1, usable):
-            if self.rate[i] < self.rate[i - 1]:
-                return "non_monotone", (
-                    f"the quality of {self.name} falls from {self._text(i)} to {self._text(i - 1)} "
-                    f"while its rate rises from {self.rate[i]:.6g} to {self.rate[i - 1]:.6g}"
-                )
-        return None
-
-    def span(self) -> str:
-        """Return the range of quality in words, in the metric's own sign."""
-        first, last = sorted((0, -1), key=lambda i: self.sign * self.quality[i])
-        return f"{self._text(first)} to {self._text(last)}"
-
-    def _text(self, i: int) -> str:
-        return f"{self.sign * self.quality[i]:.6g}"
-
-
-def _check_options(interpolation: str, better: str, min_points: int, min_overlap: float) -> None:
-    if interpolation not in get_args(Interpolation):
-        raise BakeoffError(f"bd_rate: interpolation is one of pchip, akima, cubic, got {interpolation!r}")
-    if better not in {"higher", "lower"}:
-        raise BakeoffError(f"bd_rate: better is 'higher' or 'lower', got {better!r}")
-    if min_points < 2:
-        raise BakeoffError(f"bd_rate: a curve needs at least 2 points, got min_points={min_points}")
-    if not 0.0 <= min_overlap <= 1.0:
-        raise BakeoffError(f"bd_rate: min_overlap is a fraction from 0 to 1, got {min_overlap}")
+    Returns
+    -------
+    BdQuality
+        `difference` is the score of B minus that of A in the metric's unit, None unless `status` is "ok".
+    """
+    _check_options(interpolation, better, min_points, min_overlap)
+    curves = _curves((rate_a, quality_a, points_a), (rate_b, quality_b, points_b), names, better)
+    a, b = (curve if curve.fault(2) else curve.over_rate() for curve in curves)
+    dropped = (*a.dropped, *b.dropped)
+    log_a, log_b = ([math.log(rate) for rate in curve.rate] for curve in (a, b))
+    low, high, overlap = _shared_rate(log_a, log_b)
+    fault = a.fault(min_points) or b.fault(min_points) or _rate_fault(a, b, overlap, min_overlap)
+    if fault:
+        return BdQuality(fault[0], None, fault[1], overlap, dropped)
+    score_a, score_b = (
+        curve.sign * mean_between(log_rate, curve.quality, low, high, interpolation)
+        for curve, log_rate in ((a, log_a), (b, log_b))
+    )
+    if not math.isfinite(score_b - score_a):
+        return BdQuality("failed", None, "the curves are too steep for a mean score", overlap, dropped)
+    return BdQuality("ok", score_b - score_a, "", overlap, dropped)
 
 
-def _curve(
-    name: str, rates: Sequence[float], qualities: Sequence[float], points: Sequence[str] | None, sign: float
-) -> _Curve:
-    labels = points if points is not None else [f"point {i + 1}" for i in range(len(rates))]
-    if not len(rates) == len(qualities) == len(labels):
-        raise BakeoffError(
-            f"bd_rate: {name} has {len(rates)} rates, {len(qualities)} qualities and {len(labels)} point names; "
-            "give one of each a point"
-        )
-    for label, rate, quality in zip(labels, rates, qualities, strict=True):
-        if not (math.isfinite(rate) and rate > 0):
-            raise BakeoffError(f"bd_rate: {name} {label}: a rate is a positive finite number, got {rate}")
-        if math.isnan(quality):
-            raise BakeoffError(f"bd_rate: {name} {label}: the quality is NaN; leave the point out or repair its score")
-    dropped: list[str] = []
-    kept: list[tuple[float, float, str]] = []
-    # By rising quality and, at equal quality, rising rate: the first of a tie is the cheapest way to that quality.
-    for quality, rate, label in sorted(
-        (sign * float(q), float(r), p) for q, r, p in zip(qualities, rates, labels, strict=True)
-    ):
-        if math.isinf(quality):
-            dropped.append(f"{name} {label} (infinite quality)")
-        elif kept and kept[-1][0] == quality:
-            dropped.append(f"{name} {label} (same quality as {kept[-1][2]} at no lower rate)")
-        else:
-            kept.append((quality, rate, label))
-    return _Curve(name, sign, tuple(q for q, _, _ in kept), tuple(r for _, r, _ in kept), len(rates), tuple(dropped))
-
-
-def _shared(a: _Curve, b: _Curve) -> tuple[float, float, float]:
-    """Return the shared quality range and its fraction of the union (0 where a curve has no points)."""
-    if not (a.quality and b.quality):
-        return 0.0, 0.0, 0.0
-    low, high = max(a.quality[0], b.quality[0]), min(a.quality[-1], b.quality[-1])
-    union = max(a.quality[-1], b.quality[-1]) - min(a.quality[0], b.quality[0])
-    return low, high, max(high - low, 0.0) / union if union > 0 else 0.0
-
-
-def _overlap_fault(a: _Curve, b: _Curve, overlap: float, min_overlap: float) -> tuple[Status, str] | None:
-    if overlap == 0.0:
-        return "no_overlap", f"no overlap: {a.name} covers qualities {a.span()}, {b.name} {b.span()}"
-    if overlap < min_overlap:
-        return "small_overlap", (
-            f"the curves share {overlap:.0%} of their quality range ({a.name} {a.span()}, {b.name} {b.span()}), "
-            f"at least {min_overlap:.0%} are needed"
-        )
-    return None
-
-
-def _percent(a: _Curve, b: _Curve, low: float, high: float, interpolation: Interpolation) -> float | None:
-    """Return 100 (exp(mean(f_B - f_A)) - 1), None where it is out of all bounds."""
-    log_ratio = _mean_log_rate(b, low, high, interpolation) - _mean_log_rate(a, low, high, interpolation)
+def percent_of(log_ratio: float) -> float | None:
+    """Return a natural log ratio as a percent of change; None where that is out of all bounds."""
     try:
         percent = 100.0 * math.expm1(log_ratio)
     except OverflowError:
@@ -192,22 +134,39 @@ def _percent(a: _Curve, b: _Curve, low: float, high: float, interpolation: Inter
     return percent if math.isfinite(percent) and percent > -100.0 else None
 
 
-def _mean_log_rate(curve: _Curve, low: float, high: float, interpolation: Interpolation) -> float:
-    log_rate = [math.log(rate) for rate in curve.rate]
-    if interpolation == "pchip":
-        area = pchip_integral(curve.quality, log_rate, low, high)
-    else:
-        area = _integral(curve.quality, log_rate, low, high, akima=interpolation == "akima")
-    return area / (high - low)
+def _check_options(interpolation: str, better: str, min_points: int, min_overlap: float) -> None:
+    if interpolation not in get_args(Interpolation):
+        raise BakeoffError(f"interpolation is one of pchip, akima, cubic, got {interpolation!r}")
+    if better not in {"higher", "lower"}:
+        raise BakeoffError(f"better is 'higher' or 'lower', got {better!r}")
+    if min_points < 2:
+        raise BakeoffError(f"a curve needs at least 2 points, got min_points={min_points}")
+    if not 0.0 <= min_overlap <= 1.0:
+        raise BakeoffError(f"min_overlap is a fraction from 0 to 1, got {min_overlap}")
 
 
-def _integral(quality: Sequence[float], log_rate: Sequence[float], low: float, high: float, *, akima: bool) -> float:
-    import numpy as np
-    from scipy.interpolate import Akima1DInterpolator
+_Points = tuple[Sequence[float], Sequence[float], Sequence[str] | None]
 
-    # Two qualities may lie so close that a slope overflows; the caller then finds a result that is not finite.
-    with np.errstate(all="ignore"):
-        if akima:
-            return float(Akima1DInterpolator(quality, log_rate).integrate(low, high))
-        primitive = np.polynomial.Polynomial.fit(quality, log_rate, min(3, len(quality) - 1)).integ()
-        return float(primitive(high) - primitive(low))
+
+def _curves(a: _Points, b: _Points, names: tuple[str, str], better: str) -> tuple[Curve, Curve]:
+    sign = 1.0 if better == "higher" else -1.0
+    return operating_curve(names[0], *a, sign), operating_curve(names[1], *b, sign)
+
+
+def _shared_rate(a: Sequence[float], b: Sequence[float]) -> tuple[float, float, float]:
+    if not (a and b):
+        return 0.0, 0.0, 0.0
+    low, high = max(a[0], b[0]), min(a[-1], b[-1])
+    union = max(a[-1], b[-1]) - min(a[0], b[0])
+    return low, high, max(high - low, 0.0) / union if union > 0 else 0.0
+
+
+def _rate_fault(a: Curve, b: Curve, overlap: float, min_overlap: float) -> tuple[CurveStatus, str] | None:
+    ranges = " and ".join(f"{curve.name} {curve.rate[0]:.6g} to {curve.rate[-1]:.6g}" for curve in (a, b))
+    if overlap == 0.0:
+        return "no_overlap", f"no overlap of rates: {ranges}"
+    if overlap < min_overlap:
+        return "small_overlap", (
+            f"the curves share {share(overlap)} of their log rates ({ranges}), at least {min_overlap:.0%} are needed"
+        )
+    return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bakeoff.errors import BakeoffError, SignatureError
+from bakeoff.errors import BakeoffError
 from bakeoff.results import ScoreRow
 
 
@@ -52,20 +52,6 @@ class ScoreIndex:
     def at(self, scope: Scope, metric: str, method: str, point: str) -> Mapping[str, ScoreRow]:
         """Return the rows of one metric at one operating point, by reference; empty where there are none."""
         return self._rows.get((scope, metric, method, point), {})
-
-
-def one_signature(rows: Iterable[ScoreRow]) -> str:
-    """Return the signature that all rows share, "" for no rows. Raise SignatureError showing two that differ."""
-    first: ScoreRow | None = None
-    for row in rows:
-        first = first or row
-        if row.signature != first.signature:
-            raise SignatureError(
-                f"{row.metric} has different signatures: {first.signature!r} (method {first.method}, "
-                f"{first.reference}) and {row.signature!r} (method {row.method}, {row.reference}); scores of different "
-                "definitions are never averaged or compared, so give such images a dataset of their own"
-            )
-    return first.signature if first else ""
 
 
 def why_missing(row: ScoreRow | None, method: str, metric: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bakeoff.analysis.paired import FEW
 from bakeoff.results import Comparison, MethodFacts, MetricFacts
 
+_TIME_VERBS = {"encode_seconds": "encodes", "decode_seconds": "decodes"}
 _COST_NOUNS = {"bytes": "bytes", "bpp": "bits a pixel"}
 
 
@@ -90,8 +91,14 @@ def _opening(comparison: Comparison, metric: MetricFacts, a: MethodFacts, b: Met
         parts.append(f"under {comparison.perturbation}{severity}")
     if comparison.kind == "bd_rate":
         parts.append(f"at equal {metric.display}")
+    if comparison.kind == "time" and not comparison.point and (len(a.points), len(b.points)) != (1, 1):
+        parts.append(f"on average over {len(a.points)} settings of {a.display} and {len(b.points)} of {b.display}")
     if not comparison.point:
         return "".join(f"{part}, " for part in parts)
+    terms = a.equal_terms(b, comparison.point)
+    if terms is not None:
+        rates = " (different rates)" if comparison.kind == "score" and terms.metric not in {"", "bpp"} else ""
+        return "".join(f"{part}, " for part in (*parts, terms.words + rates))
     differ = "qualities" if metric.is_cost else "rates"
     unfair = f" (different {differ}, not a fair comparison)" if a.is_codec and b.is_codec else ""
     return ", ".join([*parts, f"at the equal setting {comparison.point}{unfair}"]) + ": "
@@ -170,6 +177,43 @@ class _Words:
         return f"95 % interval {self.number(near)} to {self.amount(far)}"
 
 
+class _TimeWords(_Words):
+    """The words for ratios of seconds: how many times slower or faster, instead of percents."""
+
+    def amount(self, value: float) -> str:
+        """Return the percent of seconds that B saves (positive) as `12 times slower`."""
+        return f"{self.number(value)} times {self.better if value > 0 else self.worse}"
+
+    def number(self, value: float) -> str:
+        """Return how many times the seconds of the faster one the slower one takes."""
+        found, times = self.comparison, _times(value)
+        low, high = (None if end is None else _times(end) for end in (found.ci_low, found.ci_high))
+        decimals = decimals_for(_times(found.gain or 0.0), low, high)
+        return number(times, max(1, decimals) if times < 10 else decimals)
+
+    def claim(self) -> str:
+        """Return what was found."""
+        gain = self.comparison.gain
+        if not gain:
+            return f"{self.b} {self.verb} as fast as {self.a}"
+        return f"{self.b} {self.verb} {self.amount(gain)} than {self.a}"
+
+    def _interval(self) -> str:
+        low, high = self.comparison.ci_low, self.comparison.ci_high
+        if low is None or high is None:
+            return "no interval"
+        if low < 0 < high:
+            return f"95 % interval {self.amount(low)} to {self.amount(high)}"
+        near, far = sorted((low, high), key=_times)
+        return f"95 % interval {self.number(near)} to {self.number(far)} times"
+
+
+def _times(saved: float) -> float:
+    """Return the ratio of the longer to the shorter time where B saves so many percent."""
+    ratio = 1.0 - saved / 100.0
+    return max(ratio, 1.0 / ratio)
+
+
 def _judged_p(comparison: Comparison) -> float:
     """Return the p that the verdict went by: Holm's, or a cost's own. A comparison of n > 0 has one."""
     p_value = comparison.p_value if comparison.p_adjusted is None else comparison.p_adjusted
@@ -177,12 +221,16 @@ def _judged_p(comparison: Comparison) -> float:
 
 
 def _words(comparison: Comparison, metric: MetricFacts, b: str, a: str, items: str) -> _Words:
+    if comparison.kind == "time":
+        return _TimeWords(
+            comparison, b, a, items, verb=_TIME_VERBS[metric.label], better="faster", worse="slower", quantity="",
+            equal="", unit="", won="faster", lost="slower",
+        )  # fmt: skip
     if comparison.kind == "bd_rate" or metric.is_cost:
-        bits = comparison.kind == "bd_rate"
-        quantity = "bits" if bits else _COST_NOUNS[metric.label]
+        quantity = "bits" if comparison.kind == "bd_rate" else _COST_NOUNS[metric.label]
         return _Words(
             comparison, b, a, items, verb="needs", better="fewer", worse="more", quantity=quantity,
-            equal="as many", unit="%" if bits else "", won="fewer", lost="more",
+            equal="as many", unit=comparison.unit if comparison.unit == "%" else "", won="fewer", lost="more",
         )  # fmt: skip
     better, worse = ("higher", "lower") if metric.better == "higher" else ("lower", "higher")
     return _Words(

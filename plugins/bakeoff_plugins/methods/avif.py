@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from bakeoff.plugin import Codec, Field, Image, MethodInfo, UnitError, hookimpl
+from bakeoff.plugin import Better, Codec, Field, Image, MethodInfo, UnitError, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 
@@ -14,6 +14,7 @@ class Avif(PillowCodec):
 
     info = MethodInfo(name="avif", version=1, title="AVIF")
     suffix: ClassVar[str] = "avif"
+    scale: ClassVar[tuple[str, Better] | None] = ("quality", "higher")
     format: ClassVar[str] = "AVIF"
     largest: ClassVar[int] = 65536
 
@@ -27,6 +28,10 @@ class Avif(PillowCodec):
 
         codecs = "aom", "dav1d"
         return pillow_version("libavif", features.version("avif")) + "".join(_codec_version(name) for name in codecs)
+
+    def conditions(self) -> dict[str, str]:
+        """Return effort, threads, chroma format and depth."""
+        return {"effort": f"speed {self.speed}", "threads": "1", "chroma": self.subsampling, "depth": "8 bits"}
 
     def settings(self, image: Image) -> dict[str, Any]:
         """Return Pillow's options; grey is coded without colour planes."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 from bakeoff.plugin import (
     ConfigError,
@@ -29,15 +30,21 @@ class Folder(MadeOutputs):
 
     The output of sample `day/img01` is the file of that path in the folder, whatever its suffix (`day/img01.webp`).
     Where a sample's name itself ends in a suffix, as it does when two references differ in nothing else
-    (`img01.png`, `img01.tif`), the output must keep it.
+    (`img01.png`, `img01.tif`), the output must keep it. With `coded`, the sizes of the coded files are compared, too.
     """
 
     info = MethodInfo(name="folder", version=1, title="Folder")
+
+    shorthand: ClassVar[str] = "path"
 
     path: ConfigPath = Field(description="the folder")
     pattern: str | None = Field(
         None, min_length=1, description="paths to take, such as '**/*.png'; none: all common image files"
     )
+    coded: ConfigPath | None = Field(
+        None, description="folder of the coded files that the outputs were decoded from, by the same names; their "
+        "sizes count as bytes and bits a pixel. The folder itself where its files are the coded ones",
+    )  # fmt: skip
 
     def check(self, samples: Sequence[Sample]) -> Iterator[str]:
         """Yield what is wrong with the folder, which samples have several outputs, and whether none has any."""
@@ -70,6 +77,30 @@ class Folder(MadeOutputs):
             what = f"several outputs: {_listed(found)}" if found else "no output"
             raise UnitError(f"{self._shown}: sample '{sample.name}' has {what}")
         return self._outputs[found[0]]
+
+    @property
+    def has_coded_files(self) -> bool:
+        """Whether a folder of coded files is named."""
+        return self.coded is not None
+
+    def coded_file(self, sample: Sample) -> Path:
+        """Return the coded file of a sample. Raise `UnitError` when there is none, or more than one."""
+        found = self._coded.get(sample.name, [])
+        if len(found) != 1:
+            what = f"several coded files: {_listed([path.name for path in found])}" if found else "no coded file"
+            raise UnitError(f"{printable(str(self.coded))}: sample '{sample.name}' has {what}")
+        return found[0]
+
+    @cached_property
+    def _coded(self) -> dict[str, list[Path]]:
+        files: dict[str, list[Path]] = {}
+        folder = self.coded or self.path
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                name = printable(path.relative_to(folder).as_posix())
+                for key in {name, str(PurePosixPath(name).with_suffix(""))}:
+                    files.setdefault(key, []).append(path)
+        return files
 
     def _found(self, sample: Sample) -> list[str]:
         """Return the files, by printable path in the folder, that could be the output of a sample."""

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
+from bakeoff.plugin import Better, Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 CITATION = """
@@ -24,6 +24,7 @@ class Jpeg(PillowCodec):
 
     info = MethodInfo(name="jpeg", version=1, title="JPEG", citation=CITATION)
     suffix: ClassVar[str] = "jpg"
+    scale: ClassVar[tuple[str, Better] | None] = ("quality", "higher")
     format: ClassVar[str] = "JPEG"
     largest: ClassVar[int] = 65500  # JPEG_MAX_DIMENSION of libjpeg
 
@@ -39,6 +40,11 @@ class Jpeg(PillowCodec):
         turbo = features.version("libjpeg_turbo")
         name = "mozjpeg" if features.check("mozjpeg") else "libjpeg-turbo" if turbo else "libjpeg"
         return pillow_version(name, turbo or features.version("jpg"))
+
+    def conditions(self) -> dict[str, str]:
+        """Return effort, threads, chroma format and depth."""
+        effort = ", ".join(name for name in ("progressive", "optimize") if getattr(self, name)) or "baseline"
+        return {"effort": effort, "threads": "1", "chroma": self.subsampling, "depth": "8 bits"}
 
     def settings(self, image: Image) -> dict[str, Any]:
         """Return Pillow's options for this image; grey has no colour planes to subsample."""

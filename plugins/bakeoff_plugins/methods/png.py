@@ -27,6 +27,11 @@ class Png(PillowCodec):
         zlib = pillow_version("zlib-ng" if fast else "zlib", fast or features.version("zlib"))
         return f"{zlib}, OpenCV {cv2.__version__}"
 
+    def conditions(self) -> dict[str, str]:
+        """Return effort, threads, chroma format and depth."""
+        effort = f"level {self.compress_level}"
+        return {"effort": effort, "threads": "1", "chroma": "4:4:4", "depth": "8 or 16 bits"}
+
     def settings(self, image: Image) -> dict[str, Any]:
         """Return Pillow's options."""
         return {"compress_level": self.compress_level}

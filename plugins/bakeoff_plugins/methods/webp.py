@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from bakeoff.plugin import Codec, Field, Image, MethodInfo, hookimpl
+from bakeoff.plugin import Better, Codec, Field, Image, MethodInfo, hookimpl
 from bakeoff_plugins.methods._pillow import PillowCodec, pillow_version
 
 CITATION = """
@@ -23,6 +23,7 @@ class WebP(PillowCodec):
 
     info = MethodInfo(name="webp", version=1, title="WebP", citation=CITATION)
     suffix: ClassVar[str] = "webp"
+    scale: ClassVar[tuple[str, Better] | None] = ("quality", "higher")
     format: ClassVar[str] = "WEBP"
     largest: ClassVar[int] = 16383
     grey: ClassVar[bool] = False
@@ -38,6 +39,11 @@ class WebP(PillowCodec):
         from PIL import features
 
         return pillow_version("libwebp", features.version("webp"))
+
+    def conditions(self) -> dict[str, str]:
+        """Return effort, threads, chroma format and depth."""
+        chroma = "4:4:4" if self.lossless else "4:2:0"
+        return {"effort": f"method {self.method}", "threads": "1", "chroma": chroma, "depth": "8 bits"}
 
     def settings(self, image: Image) -> dict[str, Any]:
         """Return Pillow's options."""

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from bakeoff.analysis.comparison import compare
-from bakeoff.results import Comparison, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import Comparison, EqualTerms, MethodFacts, MetricFacts, ScoreRow
 
 MakeRow = Callable[..., ScoreRow]
 MakeCurve = Callable[..., list[ScoreRow]]
@@ -396,3 +396,84 @@ def test_the_seed_decides_the_resamples(
     assert one.gain == other.gain
     assert one.ci_low != other.ci_low
     assert one.ci_low == pytest.approx(other.ci_low, abs=2.0)
+
+
+AIMED = {"ssim=0.95": EqualTerms("ssim", "at SSIM 0.95"), "bpp=1": EqualTerms("bpp", "at 1 bit a pixel")}
+
+
+def aimed(*points: str) -> list[MethodFacts]:
+    """Return two codecs whose settings were searched for."""
+    terms = {point: AIMED[point] for point in points}
+    return [MethodFacts(label, name.lower(), name, points, is_codec=True, terms=terms)
+            for label, name in (("A", "JPEG"), ("B", "WebP"))]  # fmt: skip
+
+
+def at_point(
+    make_row: MakeRow, point: str, metric: str, a: list[float | None], b: list[float | None]
+) -> list[ScoreRow]:
+    return [row._replace(point=point) for row in scored(make_row, a, b, metric)]
+
+
+def test_at_an_equal_score_the_bytes_are_the_headline(make_row: MakeRow, psnr: MetricFacts) -> None:
+    """Ratios of bytes are averaged, so that an image counts whatever its size; one that missed is named."""
+    sizes: list[float | None] = [100.0, 200.0, 1000.0, 50.0, 70.0, 300.0, 90.0, 500.0]
+    rows = at_point(make_row, "ssim=0.95", "bytes", sizes, [*(0.8 * size for size in sizes[:7] if size), None])
+    rows += at_point(make_row, "ssim=0.95", "ssim", [0.95] * 8, [0.951] * 8)
+    rows += at_point(make_row, "ssim=0.95", "psnr", [30.0] * 8, [31.0 + 0.1 * i for i in range(8)])
+    found = compare(rows, [psnr, SSIM, *COSTS], aimed("ssim=0.95"), seed=1)
+    bytes_saved = headline(found)
+    assert (bytes_saved.kind, bytes_saved.metric, bytes_saved.unit, bytes_saved.n) == ("bytes", "bytes", "%", 7)
+    assert bytes_saved.gain == pytest.approx(20.0)
+    assert bytes_saved.p_adjusted == bytes_saved.p_value == pytest.approx(2 / 2**7)
+    assert bytes_saved.left_out == {"image7": "WebP: crashed"}
+    assert bytes_saved.sentence.startswith("At SSIM 0.95, WebP needs 20 % fewer bytes than JPEG (95 % interval ")
+    (by_psnr,) = (each for each in found if not each.headline)
+    assert (by_psnr.metric, by_psnr.point) == ("psnr", "ssim=0.95")
+    assert by_psnr.sentence.startswith("At SSIM 0.95 (different rates), WebP scores ")
+
+
+def test_swapped_codecs_need_more_bytes_by_the_mirrored_ratio(make_row: MakeRow) -> None:
+    """80 % of the bytes one way are 125 % the other way."""
+    rows = at_point(make_row, "ssim=0.95", "bytes", [100.0] * 8, [80.0] * 8)
+    back = headline(compare(rows, COSTS, aimed("ssim=0.95")[::-1], seed=1))
+    assert back.gain == pytest.approx(-25.0)
+    assert back.sentence.startswith("At SSIM 0.95, JPEG needs 25 % more bytes than WebP")
+
+
+def test_equal_bytes_are_equivalent(make_row: MakeRow) -> None:
+    """Within one percent, the margin of bits at equal quality, codecs need as many bytes as each other."""
+    rows = at_point(make_row, "ssim=0.95", "bytes", [100.0] * 8, [100.0 + 0.1 * i for i in range(8)])
+    found = headline(compare(rows, COSTS, aimed("ssim=0.95"), seed=1))
+    assert found.verdict == "equivalent"
+    assert found.sentence.startswith("At SSIM 0.95, WebP and JPEG are equivalent within 1 %")
+
+
+def test_at_equal_bits_the_scores_are_the_headlines(make_row: MakeRow, psnr: MetricFacts) -> None:
+    """What was searched for is equal by construction, so neither bits nor bytes are asked about."""
+    rows = at_point(make_row, "bpp=1", "psnr", [30.0] * 8, [31.0 + 0.1 * i for i in range(8)])
+    rows += at_point(make_row, "bpp=1", "bytes", [100.0] * 8, [101.0] * 8)
+    (found,) = compare(rows, [psnr, *COSTS], aimed("bpp=1"), seed=1)
+    assert (found.kind, found.metric, found.headline) == ("score", "psnr", True)
+    assert found.sentence.startswith("At 1 bit a pixel, WebP scores ")
+
+
+def test_targets_replace_curves(make_row: MakeRow, psnr: MetricFacts) -> None:
+    """With targets that both codecs have, bits at equal quality are no headline: each target answers for itself."""
+    rows = at_point(make_row, "bpp=1", "psnr", [30.0] * 8, [31.0] * 8)
+    rows += at_point(make_row, "ssim=0.95", "bytes", [100.0] * 8, [80.0] * 8)
+    found = compare(rows, [psnr, *COSTS], aimed("ssim=0.95", "bpp=1"), seed=1)
+    assert {(each.kind, each.point) for each in found if each.headline} == {("bytes", "ssim=0.95"), ("score", "bpp=1")}
+
+
+def test_generations_are_no_curve(make_row: MakeRow, psnr: MetricFacts) -> None:
+    """After equally many generations codecs are compared as without a sweep; against another sweep they are not."""
+    points = ("generations=1", "generations=5")
+    terms = {point: EqualTerms("", f"after {point[-1]} generations") for point in points}
+    aging = [replace(method, points=points, terms=terms, curve=False) for method in aimed("bpp=1")]
+    rows = at_point(make_row, points[1], "psnr", [30.0] * 8, [31.0 + 0.1 * i for i in range(8)])
+    found = {each.point: each for each in compare(rows, [psnr], aging, seed=1)}
+    assert {(each.kind, each.headline) for each in found.values()} == {("score", True)}
+    assert found[points[1]].sentence.startswith("After 5 generations, WebP scores ")
+    swept = replace(aging[0], points=POINTS, terms={}, curve=True)
+    (refused,) = compare(rows, [psnr], [swept, aging[1]], seed=1)
+    assert "the 2 points of WebP differ in generations, so bits and quality make no curve" in refused.sentence

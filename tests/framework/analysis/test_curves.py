@@ -89,4 +89,20 @@ def test_a_reference_without_a_curve_is_a_failure(
     assert {result.status for result in found.values()} == {"failed"}
     assert found["tea"].reason == "WebP: crashed"
     assert found["water"].reason == "JPEG: no psnr in the score table"
-    assert found["milk"].reason == "bd_rate: JPEG quality=30: a rate is a positive finite number, got 0.0"
+    assert found["milk"].reason == "JPEG quality=30: a rate is a positive finite number, got 0.0"
+
+
+def test_scores_of_two_definitions_are_no_curve(
+    make_curve: MakeCurve, codecs: list[MethodFacts], psnr: MetricFacts
+) -> None:
+    """A reference whose scores carry different signatures has no result, and the reason shows both."""
+    rows = [
+        *make_curve("tea", "A", "psnr", RATES, SCORES),
+        *(row._replace(signature=f"{row.signature}|other") if row.metric == "psnr" else row
+          for row in make_curve("tea", "B", "psnr", RATES, SCORES)),
+    ]  # fmt: skip
+    found = bd_per_reference(rows, psnr, *codecs)["tea"]
+    assert (found.status, found.percent) == ("failed", None)
+    ours = next(row.signature for row in rows if row.metric == "psnr")
+    assert repr(ours) in found.reason
+    assert repr(f"{ours}|other") in found.reason

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bakeoff.analysis.rate_distortion import Interpolation, bd_rate
+from bakeoff.analysis.rate_distortion import bd_rate
+from bakeoff.curve_results import Interpolation
 from bakeoff.errors import BakeoffError
 
 INTERPOLATIONS: tuple[Interpolation, ...] = ("cubic", "pchip", "akima")
@@ -115,6 +116,13 @@ def test_small_overlap_is_refused_unless_asked() -> None:
     assert (refused.status, refused.percent) == ("small_overlap", None)
     assert "share 33% of their quality range" in refused.reason
     assert bd_rate(RATES, SCORES, RATES, [37.5, 42.5, 47.5, 52.5], min_overlap=0.3).status == "ok"
+
+
+def test_a_share_just_below_the_limit_does_not_look_like_it() -> None:
+    """49.8 % of shared range is told as 49 %, since 50 % would be enough."""
+    refused = bd_rate(RATES, SCORES, RATES, [35.03, 40.0, 45.0, 50.1])
+    assert (refused.status, round(refused.overlap, 3)) == ("small_overlap", 0.496)
+    assert "share 49% of their quality range" in refused.reason
 
 
 @pytest.mark.parametrize("start", [45.0, 60.0])

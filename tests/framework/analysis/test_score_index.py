@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bakeoff.analysis.score_index import Scope, ScoreIndex, one_signature, shorten
-from bakeoff.errors import BakeoffError, SignatureError
+from bakeoff.analysis.score_index import Scope, ScoreIndex, shorten
+from bakeoff.errors import BakeoffError
 from bakeoff.results import ScoreRow
 
 MakeRow = Callable[..., ScoreRow]
@@ -32,15 +32,6 @@ def test_scopes_start_with_the_clean_input(make_row: MakeRow) -> None:
     expected = [Scope(), Scope("blur", 1), Scope("noise", 1), Scope("noise", 3)]
     assert ScoreIndex(rows).scopes() == ScoreIndex(rows[::-1]).scopes() == expected
     assert [scope.text() for scope in expected] == ["all", "blur severity 1", "noise severity 1", "noise severity 3"]
-
-
-def test_rows_of_one_signature_share_it(make_row: MakeRow) -> None:
-    """Equal signatures are returned, different ones are shown both."""
-    eight, sixteen = make_row("a", "A", "ssim", 1.0, signature="8"), make_row("b", "B", "ssim", 1.0, signature="16")
-    assert one_signature([eight, eight]) == "8"
-    assert one_signature([]) == ""
-    with pytest.raises(SignatureError, match=r"'8' \(method A, a\) and '16' \(method B, b\)"):
-        one_signature([eight, sixteen])
 
 
 def test_long_reasons_are_cut_to_a_line() -> None:

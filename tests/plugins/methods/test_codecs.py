@@ -1,6 +1,7 @@
 """What holds for every codec: JPEG, WebP, AVIF, PNG."""
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import PIL
@@ -9,8 +10,9 @@ from pydantic import ValidationError
 
 from bakeoff.errors import UnitError
 from bakeoff.images import ImageFile, decode
-from bakeoff.plugin import Codec, Image, ReadPolicy
+from bakeoff.plugin import Codec, ConfigError, Image, ReadPolicy
 from bakeoff.registry import load_registry
+from bakeoff.scales import ends_of
 from bakeoff_plugins.methods.avif import Avif
 from bakeoff_plugins.methods.jpeg import Jpeg
 from bakeoff_plugins.methods.png import Png
@@ -48,6 +50,27 @@ def test_the_round_trip_gives_nearly_the_same_image(codec: type[Codec], photo: I
 def test_encoding_is_repeatable(codec: type[Codec], photo: Image) -> None:
     """The same image and options give the same bytes."""
     assert codec().encode(photo) == codec().encode(photo)
+
+
+SCALES = ["avif", "heif", "htj2k", "jpeg", "jpeg2000", "jpegli", "jpegls", "jpegxl", "jpegxr", "mozjpeg", "webp"]
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_the_scale_leads_from_small_files_to_large_ones(name: str, photo: Image) -> None:
+    """What a target searches is there with both ends, and orders rate and error the way that the codec says."""
+    codec = cast(type[Codec], load_registry().get("methods", name))
+    assert codec.scale is not None
+    option, _ = codec.scale
+    ends = ends_of(codec, option, None)
+    values = [ends.first + share * (ends.last - ends.first) for share in (0.6, 0.995)]
+    made = [codec.model_validate({option: round(value) if ends.whole else value}) for value in values]
+    try:
+        coded = [each.encode(photo) for each in made]
+    except ConfigError as missing:
+        pytest.skip(str(missing))
+    assert len(coded[0]) < len(coded[1])
+    errors = [error(photo, each.decode(data)) for each, data in zip(made, coded, strict=True)]
+    assert errors[0] > errors[1]
 
 
 @pytest.mark.parametrize("codec", LOSSY)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
+from bakeoff import api
 from bakeoff.errors import UnitError
 from bakeoff.plugin import Image, Sample
 from bakeoff_plugins.methods.folder import Folder
@@ -93,3 +96,37 @@ def test_outputs_are_not_made_from_pixels(tmp_path: Path, photo: Image) -> None:
     """A folder cannot process an image."""
     with pytest.raises(UnitError, match="folder holds outputs made before"):
         outputs(tmp_path, "a.png").apply(photo)
+
+
+def test_sizes_of_coded_files_are_compared(tmp_path: Path) -> None:
+    """Two folders of decoded outputs with their coded files: bytes and bits a pixel become rows and a comparison."""
+    for folder in ("references", "old", "new", "coded/old", "coded/new"):
+        (tmp_path / folder).mkdir(parents=True)
+    noise = np.random.default_rng(4).integers(0, 256, (30, 40, 3), np.uint8)
+    for name in ("one", "two"):
+        for folder, step, size in (("references", 1, 0), ("old", 8, 900), ("new", 8, 600)):
+            cv2.imwrite(str(tmp_path / folder / f"{name}.png"), noise // step * step)
+            if size:
+                (tmp_path / "coded" / folder / f"{name}.jxl").write_bytes(bytes(size))
+    methods = {
+        name: {"folder": {"path": str(tmp_path / name), "coded": str(tmp_path / "coded" / name)}}
+        for name in ("old", "new")
+    }
+    config = {
+        "experiment": "sizes", "dataset": {"folder": {"path": str(tmp_path / "references")}}, "methods": methods,
+        "metrics": ["psnr"], "executor": "serial",
+    }  # fmt: skip
+    run = api.run(config, output=tmp_path / "run")
+    rates = {(row.method, row.reference): row.score for row in run.rows if row.metric == "bpp"}
+    assert rates["old", "one"] == 8 * 900 / (30 * 40)
+    (found,) = [each for each in run.comparisons if each.metric == "bytes"]
+    assert (found.gain, found.wins) == (300.0, 2)
+    assert {row.metric for row in run.rows} >= {"bytes", "bpp"}
+    assert "encode_seconds" not in {row.metric for row in run.rows}
+
+
+def test_a_missing_coded_file_costs_its_unit(tmp_path: Path) -> None:
+    """A sample without a coded file is named."""
+    method = Folder(path=tmp_path, coded=tmp_path / "coded")
+    with pytest.raises(UnitError, match="sample 'one' has no coded file"):
+        method.coded_file(Sample("one", tmp_path / "one.png"))
