@@ -7,20 +7,23 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bakeoff.analysis.rate_distortion import bd_rate
-    from bakeoff.api import Run, run, score, score_map
+    from bakeoff.analysis.rate_distortion import bd_quality, bd_rate
+    from bakeoff.api import PresetScore, Run, explain, run, score, score_map
 
     __version__: str
 
 _HOMES = {
+    "PresetScore": "bakeoff.api",
     "Run": "bakeoff.api",
+    "bd_quality": "bakeoff.analysis.rate_distortion",
     "bd_rate": "bakeoff.analysis.rate_distortion",
+    "explain": "bakeoff.api",
     "run": "bakeoff.api",
     "score": "bakeoff.api",
     "score_map": "bakeoff.api",
 }
 
-__all__ = ["Run", "__version__", "bd_rate", "run", "score", "score_map"]
+__all__ = ["PresetScore", "Run", "__version__", "bd_quality", "bd_rate", "explain", "run", "score", "score_map"]
 
 
 def __getattr__(name: str) -> object:

@@ -39,6 +39,9 @@ class Plugin(BaseModel):
 
     info: ClassVar[PluginInfo]
 
+    shorthand: ClassVar[str] = ""
+    """The option that a plain text stands for, so that the config may say `folder: outputs/`; "" for none."""
+
     def library(self) -> str:
         """Return name and version of the library that does the work (`Pillow 13.0.0, libwebp 1.6.0`), "" if none.
 

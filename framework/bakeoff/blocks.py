@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+from bakeoff.curve_results import Curves
 from bakeoff.experiment import Experiment
-from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow, UnitCounts
+from bakeoff.results import Case, CodecConditions, Comparison, MethodFacts, MetricFacts, ScoreRow, UnitCounts
+from bakeoff.timing import UnitTiming
 
 Tone = Literal["plain", "note", "warning", "help"]
 
@@ -167,7 +169,9 @@ Block = Text | Table | Facts | Code | Cards | LineChart | Pictures
 class ReportData:
     """Everything a section may draw from: the experiment and what the run found.
 
-    `environment` holds plain values (see `environment.json`), `resolved` the YAML text of the resolved experiment.
+    `curves` is what the curves of codecs say beyond the comparisons, `environment` holds plain values (see
+    `environment.json`), `resolved` the YAML text of the resolved experiment. `codecs` is under which conditions codecs
+    ran, `timings` how long each of their units took, where that was measured.
     """
 
     experiment: Experiment
@@ -180,6 +184,9 @@ class ReportData:
     environment: Mapping[str, object]
     warnings: Sequence[str] = field(default=())
     resolved: str = ""
+    curves: Curves = field(default_factory=Curves)
+    codecs: Sequence[CodecConditions] = ()
+    timings: Sequence[UnitTiming] = ()
 
     def method(self, label: str) -> MethodFacts:
         """Return what is known of the method under `label`. Raise KeyError for another label."""

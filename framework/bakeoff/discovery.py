@@ -5,7 +5,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib import metadata
 from importlib.metadata import Distribution, EntryPoint
 from pathlib import Path
@@ -95,6 +95,8 @@ def _origin(distribution: Distribution | None, module: str, entry_point: str) ->
     return Origin(name, _stated(distribution, "version"), module, entry_point=entry_point)
 
 
+# Every look at the metadata parses it again, and a distribution has many entry points.
+@lru_cache(maxsize=1024)
 def _stated(distribution: Distribution | None, what: str) -> str:
     """Return the name or the version of a distribution, "" where its metadata has none."""
     try:

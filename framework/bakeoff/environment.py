@@ -6,6 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,7 @@ from bakeoff.errors import PluginError
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import PluginSpec
 from bakeoff.registry import Registry
+from bakeoff.results import CodecConditions
 
 VARIABLES = (
     "BAKEOFF_PLUGINS", "LANG", "LC_ALL", "NUMBA_CPU_NAME", "NUMBA_DISABLE_JIT", "NUMBA_NUM_THREADS",
@@ -30,10 +32,11 @@ def environment(
     registry: Registry,
     experiment: Experiment | None = None,
     libraries: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    codecs: Sequence[CodecConditions] = (),
 ) -> dict[str, Any]:
     """Return versions, machine and command line of this process, and the plugins that the experiment uses.
 
-    `libraries` says what these are built on, by kind and name.
+    `libraries` says what these are built on, by kind and name, `codecs` under which conditions codecs run.
     """
     specs = [] if experiment is None else [*_used(experiment), *_foreign_sections(registry)]
     used = {(spec.kind, spec.name): spec for spec in specs}
@@ -45,6 +48,7 @@ def environment(
         "cores": cores(),
         "packages": {name: version(name) for name in requirements()},
         "plugins": [_plugin(registry, spec, libraries) for spec in used.values()],
+        "codecs": [asdict(codec) for codec in codecs],
         "variables": {name: os.environ[name] for name in VARIABLES if name in os.environ},
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command(sys.argv),
@@ -98,7 +102,7 @@ def _used(experiment: Experiment) -> Iterator[PluginSpec]:
     yield experiment.dataset
     for method in experiment.methods:
         yield from (point.plugin for point in method.points)
-    yield from (metric.plugin for metric in experiment.metrics)
+    yield from (metric.plugin for metric in experiment.judges)
     yield from (entry.plugin for entry in experiment.perturbations if entry.plugin is not None)
     yield experiment.executor
 

@@ -1,6 +1,7 @@
 """What plugins state about themselves, as frozen values: names, versions, directions, units, and what they promise."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +49,7 @@ class MetricInfo(PluginInfo):
 
     `note` is what a reader should know to interpret a score. `bands` are ranges in words, best first, the last without
     an end (edge infinite), from `bands_source`; they depend on content and use, and are shown with that caution.
+    `saturates` says that good scores crowd below the end of `range`, so that curves are compared in decibels, too.
     `masks` says that `score` and `map` heed `Pair.mask`; pairs with a mask are refused for other metrics. A pixel of
     the map stands for `map_step` x `map_step` pixels of the image, the map being centred on it.
     """
@@ -69,13 +71,27 @@ class MetricInfo(PluginInfo):
     bands_source: str = ""
     masks: bool = False
     map_step: int = 1
+    saturates: bool = False
 
     def band(self, score: float) -> str:
         """Return the words of the band that a score falls in, "" for a metric without bands."""
-        for band in self.bands:
-            if score >= band.edge if self.better == "higher" else score <= band.edge:
-                return band.words
-        return ""
+        return band_of(score, self.bands, self.better)
+
+
+def band_of(score: float, bands: Sequence[Band], better: str) -> str:
+    """Return the words of the first of the `bands` that a score is good enough for, "" for none."""
+    for band in bands:
+        if score >= band.edge if better == "higher" else score <= band.edge:
+            return band.words
+    return ""
+
+
+def bands_in_words(bands: Sequence[Band], better: str) -> str:
+    """Return bands in one line, best first: `very high from 0.95, good from 0.8, low below`; "" for none."""
+    here, beyond = ("from", "below") if better == "higher" else ("up to", "above")
+    return ", ".join(
+        f"{band.words} {f'{here} {band.edge:g}' if math.isfinite(band.edge) else beyond}" for band in bands
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

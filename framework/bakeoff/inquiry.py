@@ -4,20 +4,22 @@ A plugin of a third party that raises, hangs or crashes when it is asked is name
 else is harmed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from bakeoff.blame import reason
-from bakeoff.errors import ConfigError, PluginError
+from bakeoff.errors import BakeoffError, ConfigError, PluginError
 from bakeoff.executors.apart import LEAST_SECONDS, Apart
 from bakeoff.executors.calls import Task
 from bakeoff.experiment import Experiment, MethodEntry
 from bakeoff.jobs import PluginSpec
 from bakeoff.keys import digest, plugin_identity
-from bakeoff.plugin import Dataset, MadeOutputs
+from bakeoff.plugin import Codec, Dataset, MadeOutputs
 from bakeoff.registry import Registry
+from bakeoff.results import CodecConditions
 from bakeoff.text import printable
 from bakeoff.types import Sample
 
@@ -64,6 +66,23 @@ class Inquiry:
         self.libraries[spec.kind, spec.name] = found["library"]
         return found
 
+    def is_codec(self, entry: MethodEntry) -> bool:
+        """Return whether a method codes to bytes."""
+        return issubclass(self._registry.get("methods", entry.name), Codec)
+
+    def codec(self, entry: MethodEntry) -> CodecConditions:
+        """Return what a codec says of itself at its operating points: every different answer once."""
+        libraries: dict[str, None] = {}
+        stated: dict[str, dict[str, None]] = {}
+        for point in entry.points:
+            task = partial(_conditions, point.plugin)
+            library, found = self._ask(f"methods.{entry.label}", "conditions", point.plugin, task)
+            libraries[library] = None
+            for name, value in found.items():
+                stated.setdefault(name, {})[value] = None
+        answers = {name: tuple(values) for name, values in stated.items()}
+        return CodecConditions(entry.label, entry.name, tuple(libraries), entry.swept, answers)
+
     def note_library(self, place: str, spec: PluginSpec) -> None:
         """Note the library of a plugin that is part of no key."""
         self.libraries[spec.kind, spec.name] = self._ask(
@@ -74,8 +93,8 @@ class Inquiry:
         """Return whether the outputs of a method were made before."""
         return issubclass(self._registry.get(spec.kind, spec.name), MadeOutputs)
 
-    def outputs(self, spec: PluginSpec, samples: Sequence[Sample]) -> Sequence[Path | str]:
-        """Return the file that holds a method's output for each sample, or why there is none."""
+    def outputs(self, spec: PluginSpec, samples: Sequence[Sample]) -> Sequence["Made | str"]:
+        """Return what is known of a method's output for each sample, or why there is none."""
         ours = self._registry.origin(spec.kind, spec.name).ours
         try:
             return self._apart.call(partial(_outputs, spec, samples), ours=ours, least=LISTING_SECONDS)
@@ -95,11 +114,16 @@ class Inquiry:
             return self._apart.call(task, ours=ours, least=LEAST_SECONDS if least is None else least)
         except PluginError as error:
             raise self._error(place, question, spec, str(error)) from error
+        except BakeoffError as error:  # written for users, who are told only where
+            problems = error.problems if isinstance(error, ConfigError) else (error,)
+            raise ConfigError([f"{self._source()}{place}: {problem}" for problem in problems]) from error
 
     def _error(self, place: str, question: str, spec: PluginSpec, reason: str) -> ConfigError:
         origin = self._registry.origin(spec.kind, spec.name)
-        source = f"{self._experiment.source}: " if self._experiment.source is not None else ""
-        return ConfigError(f"{source}{place}: `{question}` of {spec.name}, a plugin of {origin}: {reason}")
+        return ConfigError(f"{self._source()}{place}: `{question}` of {spec.name}, a plugin of {origin}: {reason}")
+
+    def _source(self) -> str:
+        return f"{self._experiment.source}: " if self._experiment.source is not None else ""
 
 
 def _samples(spec: PluginSpec, registry: Registry) -> Sequence[Sample]:
@@ -118,6 +142,10 @@ def _fault(sample: object) -> str:
     files = (sample.reference, sample.input, sample.mask)
     if not all(isinstance(file, Path) or (file is None and place) for place, file in enumerate(files)):
         return f"the sample {printable(sample.name)!r} with a file that is no pathlib.Path"
+    roi = sample.roi
+    whole = roi is None or (isinstance(roi, tuple) and len(roi) == 4 and all(isinstance(edge, int) for edge in roi))
+    if not whole or (roi is not None and (min(roi[:2]) < 0 or min(roi[2:]) < 1)):
+        return f"the sample {printable(sample.name)!r} with the roi {roi!r}; it must be whole x, y, width, height"
     if not isinstance(sample.group, str | None):
         return f"the sample {printable(sample.name)!r} of the group {sample.group!r}; it must be a text"
     return ""
@@ -134,6 +162,14 @@ def _library(spec: PluginSpec, registry: Registry) -> str:
     return _text(registry.create(spec).library())
 
 
+def _conditions(spec: PluginSpec, registry: Registry) -> tuple[str, dict[str, str]]:
+    codec = cast(Codec, registry.create(spec))
+    found = codec.conditions()
+    if not isinstance(found, Mapping):
+        raise PluginError(f"it returned a {type(found).__name__}, not a dict of texts")
+    return _text(codec.library()), {_text(name): _text(value) for name, value in found.items()}
+
+
 def _identity(spec: PluginSpec, registry: Registry) -> dict[str, Any]:
     found = plugin_identity(spec, registry)
     _text(found["library"])
@@ -141,17 +177,28 @@ def _identity(spec: PluginSpec, registry: Registry) -> dict[str, Any]:
     return found
 
 
-def _outputs(spec: PluginSpec, samples: Sequence[Sample], registry: Registry) -> Sequence[Path | str]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The file that holds an output made before, and the bytes of its coded file, None where that is not known."""
+
+    path: Path
+    coded_bytes: int | None
+
+
+def _outputs(spec: PluginSpec, samples: Sequence[Sample], registry: Registry) -> Sequence[Made | str]:
     method = cast(MadeOutputs, registry.create(spec))
     return [_output(method, sample, registry) for sample in samples]
 
 
-def _output(method: MadeOutputs, sample: Sample, registry: Registry) -> Path | str:
+def _output(method: MadeOutputs, sample: Sample, registry: Registry) -> Made | str:
     try:
         found = method.output(sample)
+        coded = method.coded_file(sample).stat().st_size if method.has_coded_files else None
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises costs the units of this sample
         return reason(error, registry.modules())
-    return found if isinstance(found, Path) else f"`output` returned a {type(found).__name__}, not a pathlib.Path"
+    if not isinstance(found, Path):
+        return f"`output` returned a {type(found).__name__}, not a pathlib.Path"
+    return Made(found, coded)
 
 
 def _text(value: object) -> str:

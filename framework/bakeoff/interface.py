@@ -76,7 +76,8 @@ def check_class(found: object, kind: str, origin: Origin) -> type[Plugin]:
     if inspect.isabstract(found):
         lacking = ", ".join(f"{name}()" for name in sorted(found.__abstractmethods__))
         raise RefusedPluginError(f"{found.__name__} does not implement {lacking}", mend(origin))
-    if issubclass(found, Codec) and not isinstance(getattr(found, "suffix", None), str):
+    stated_suffix = isinstance(getattr(found, "suffix", None), str) or "suffix" in found.model_fields
+    if issubclass(found, Codec) and not stated_suffix:
         raise RefusedPluginError(f"{found.__name__} states no `suffix` of its files", mend(origin))
     return found
 

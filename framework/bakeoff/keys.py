@@ -5,17 +5,22 @@ Never a path, a time, a host, a label or the number of workers. What is in a key
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from bakeoff.jobs import PluginSpec
+from bakeoff.jobs import Coding, PluginSpec
+from bakeoff.looking import Look
 from bakeoff.plugin import MadeOutputs
 from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry
+from bakeoff.search import VERSION as SEARCH_VERSION
 
 KEY_VERSION = 1
 """Raised when the meaning of a key changes; old stores are then recomputed."""
+
+PLACEMENT_VERSION = 1
+"""Raised when alignments, or the search for small shifts, may find something else."""
 
 
 def plugin_identity(spec: PluginSpec, registry: Registry) -> dict[str, Any]:
@@ -35,6 +40,35 @@ def plugin_identity(spec: PluginSpec, registry: Registry) -> dict[str, Any]:
 def metric_key(spec: PluginSpec, registry: Registry) -> str:
     """Return the hash that stored scores of this metric, with these options and version, are found by."""
     return digest(plugin_identity(spec, registry))
+
+
+def look_identity(look: Look) -> dict[str, Any]:
+    """Return what decides which part of a pair metrics see and is the same for all samples; empty for all of it."""
+    found: dict[str, Any] = {"ignore_border": look.ignore_border} if look.ignore_border else {}
+    if look.align is not None:
+        found["align"] = {**look.align.model_dump(mode="json"), "version": PLACEMENT_VERSION}
+    return {"look": found} if found else {}
+
+
+def coding_identity(coding: Coding, metric: Mapping[str, Any] | None, look: Look) -> dict[str, Any]:
+    """Return what decides how a codec is run; empty for once at the options as they are.
+
+    `metric` is the identity of the metric that a target is about; what it sees of a pair counts, too.
+    """
+    found: dict[str, Any] = {"generations": coding.generations} if coding.generations > 1 else {}
+    target = coding.target
+    if target is not None:
+        found["target"] = {
+            "version": SEARCH_VERSION, "option": target.option, "ends": list(target.ends), "whole": target.whole,
+            "value": target.value, "tolerance": target.tolerance, "metric": metric,
+            **({} if metric is None else look_identity(look)),
+        }  # fmt: skip
+    return found
+
+
+def placement_key(look: Look) -> str:
+    """Return the hash that is stored for a metric's where an output's placement is stored like a score."""
+    return digest({"placement": PLACEMENT_VERSION, **look_identity(look)})
 
 
 def reading_identity(policy: ReadPolicy, registry: Registry) -> dict[str, Any]:
@@ -59,6 +93,8 @@ def unit_key(
     reading: Mapping[str, Any],
     perturbation: Mapping[str, Any] | None,
     method: Mapping[str, Any],
+    mask: str = "",
+    roi: Sequence[int] | None = None,
 ) -> str:
     """Return the key of a unit.
 
@@ -72,6 +108,8 @@ def unit_key(
         `reading_identity`, and `plugin_identity` of the method at its operating point.
     perturbation
         Identity of the perturbation with its severity and the experiment's seed, None for the clean input.
+    mask, roi
+        SHA-256 of the mask's file ("" for none), and the rectangle that metrics look at.
     """
     parts = {
         "version": KEY_VERSION,
@@ -83,6 +121,8 @@ def unit_key(
         "perturbation": perturbation,
         "method": method,
     }
+    # Only what is there counts, so that samples without mask and roi keep the keys they always had.
+    parts |= ({"mask": mask} if mask else {}) | ({"roi": list(roi)} if roi is not None else {})
     return digest(parts)
 
 

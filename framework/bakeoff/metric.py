@@ -2,37 +2,27 @@
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
-from bakeoff.base import Plugin
 from bakeoff.infos import MetricInfo
 from bakeoff.pooling import BAD_END, Pooling, counted, pool
+from bakeoff.presets import PresetPlugin
 from bakeoff.types import Image, Pair, Scores
 
 
-class Metric(Plugin):
+class Metric(PresetPlugin):
     """Judges a distorted image against its reference."""
 
     info: ClassVar[MetricInfo]
 
-    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    """Named sets of options, such as those of another implementation: the YAML's `preset: NAME` stands for them, and
-    options beside it have precedence. Only the options that result are kept, so equal definitions have equal keys."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _use_preset(cls, options: Any) -> Any:
-        if not (cls.presets and isinstance(options, Mapping) and "preset" in options):
-            return options
-        name = options["preset"]
-        if name not in cls.presets:
-            raise ValueError(f"there is no preset {name!r}; there are {', '.join(cls.presets)}")
-        return {**cls.presets[name], **{key: value for key, value in options.items() if key != "preset"}}
+    @property
+    def stated(self) -> MetricInfo:
+        """What is stated of these options: `info`, unless one of them decides, such as the direction of a program."""
+        return self.info
 
     @abstractmethod
     def score(self, pair: Pair) -> float | Scores:
@@ -57,9 +47,10 @@ class Metric(Plugin):
         `peak` is the value of white of the images. The default is the distance from `info.identical` as a share of the
         range on its bad side; None where that has no end.
         """
-        ends = self.info.range
-        worst = ends[0] if self.info.better == "higher" else ends[1]
-        best = self.info.identical
+        info = self.stated
+        ends = info.range
+        worst = ends[0] if info.better == "higher" else ends[1]
+        best = info.identical
         if best is None or not (math.isfinite(best) and math.isfinite(worst)):
             return None
         return min(max((best - score) / (best - worst), 0.0), 1.0)

@@ -15,7 +15,8 @@ from bakeoff.errors import PluginError
 from bakeoff.experiment import OperatingPoint
 from bakeoff.experiment_file import LABEL_KEY, SWEEP_KEY
 from bakeoff.jobs import PluginSpec
-from bakeoff.plugin import Plugin
+from bakeoff.plugin import Plugin, PublishedCurve
+from bakeoff.presets import option_names
 from bakeoff.problems import Problems
 from bakeoff.registry import Registry
 from bakeoff.wording import shown
@@ -65,6 +66,8 @@ class OptionsReader:
             self._problems.add(place, str(error), at=inside)
             return None
         options = {} if named[name] is None else named[name]
+        if isinstance(options, str) and plugin.shorthand:
+            options = {plugin.shorthand: options}
         if not isinstance(options, dict):
             self._problems.add(inside, f"the options must be a mapping, got {shown(options)}")
             return None
@@ -88,6 +91,10 @@ class OptionsReader:
             self._problems.add(place, text, at=(*place, *names[1:2]))
             return None
         return str(names[0])
+
+    def is_published(self, name: str) -> bool:
+        """Return whether a method is a published curve, which is not run."""
+        return issubclass(self._registry.get("methods", name), PublishedCurve)
 
     def spec(self, choice: Choice) -> PluginSpec | None:
         """Return the plugin with the full set of its options, defaults included."""
@@ -141,8 +148,9 @@ class OptionsReader:
             return PluginSpec(choice.kind, choice.name, plugin.options())
         except ValidationError as error:
             self._problems.add_invalid(
-                error, choice.plugin, options, choice.place, noun="option", also=choice.own_names, moved=moved
-            )
+                error, choice.plugin, options, choice.place,
+                noun="option", also=(*option_names(choice.plugin), *choice.own_names), moved=moved,
+            )  # fmt: skip
         except Exception as error:  # noqa: BLE001 - a validator of a plugin raises whatever it likes
             self._problems.add(choice.place, reason(error, self._registry.modules()))
         return None

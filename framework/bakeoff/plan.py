@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from bakeoff.errors import BakeoffError, ConfigError
 from bakeoff.executors.apart import Apart
-from bakeoff.experiment import Experiment, MethodEntry, OperatingPoint, PerturbationEntry
+from bakeoff.experiment import Experiment, MethodEntry, MetricEntry, OperatingPoint, PerturbationEntry
 from bakeoff.images import file_sha256
-from bakeoff.inquiry import Inquiry
-from bakeoff.jobs import PluginSpec
-from bakeoff.keys import digest, reading_identity, unit_key
-from bakeoff.plugin import Codec, Metric
+from bakeoff.inquiry import Inquiry, Made
+from bakeoff.jobs import ONCE, Coding, PluginSpec
+from bakeoff.keys import coding_identity, digest, look_identity, placement_key, reading_identity, unit_key
+from bakeoff.plugin import Metric
 from bakeoff.registry import Registry
-from bakeoff.results import COSTS, MethodFacts, MetricFacts
+from bakeoff.results import CodecConditions
+from bakeoff.scoring import able_to_mask
 from bakeoff.store import PlannedRow
 from bakeoff.text import printable
 from bakeoff.types import Sample
@@ -34,6 +34,7 @@ class PlannedUnit:
     key: str
     made_sha256: str = ""
     impossible: str = ""
+    coding: Coding = ONCE
 
     def row(self) -> PlannedRow:
         """Return the unit as the tables name it."""
@@ -42,22 +43,36 @@ class PlannedUnit:
         return PlannedRow(self.key, name, group, self.perturbation.label, self.severity, self.method.label, self.point)
 
 
+class Hashes(NamedTuple):
+    """SHA-256 of the files of a sample: "" for the mask of one without, and for all where one cannot be read."""
+
+    reference: str
+    given: str
+    mask: str
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All units of an experiment in table order, and what is needed to carry them out.
 
-    `metric_keys` maps labels to the keys that scores are stored by; `hashes` holds the SHA-256 of reference and input
-    of every sample by name; `notes` is what the user should know before the run; `libraries` are what the plugins
-    are built on, by kind and name.
+    `metric_keys` maps labels to the keys that scores are stored by, `placement_key` is that of how outputs lie on their
+    references, and `hashes` are those of every sample by name; `notes` is what the user should know before the run;
+    `libraries` are what the plugins are built on, by kind and name, and `codecs` what they say of their conditions.
     """
 
     experiment: Experiment
     samples: tuple[Sample, ...]
     units: tuple[PlannedUnit, ...]
     metric_keys: Mapping[str, str]
-    hashes: Mapping[str, tuple[str, str]]
+    hashes: Mapping[str, Hashes]
     notes: tuple[str, ...] = field(default=())
     libraries: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    codecs: tuple[CodecConditions, ...] = ()
+
+    @property
+    def placement_key(self) -> str:
+        """The key under which it is stored how outputs lie on their references."""
+        return placement_key(self.experiment.look)
 
 
 def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None = None) -> Plan:
@@ -71,7 +86,7 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
     """
     with Apart(registry, experiment) as apart:
         ask = Inquiry(experiment, apart)
-        every = _checked_samples(ask.samples(), experiment)
+        every = _checked_samples(ask.samples(), experiment, registry)
         samples = tuple(every[:limit])
         problems = [
             f"methods.{entry.label}: {text}" for entry in experiment.methods for text in ask.problems(entry, every)
@@ -82,6 +97,7 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
         points = [
             _point(entry, point, ask, samples, experiment) for entry in experiment.methods for point in entry.points
         ]
+        codecs = tuple(ask.codec(entry) for entry in experiment.methods if ask.is_codec(entry))
         conditions = list(_conditions(experiment, ask))
         notes = [f"method {entry.label}: {note}" for entry in experiment.methods for note in ask.notes(entry, every)]
         for place, spec in (("dataset", experiment.dataset), ("executor", experiment.executor)):
@@ -89,7 +105,7 @@ def make_plan(experiment: Experiment, registry: Registry, *, limit: int | None =
     hashes, unreadable = _hash_samples(samples, experiment)
     reading = reading_identity(experiment.images, registry)
     units = tuple(_units(experiment, reading, samples, points, conditions, hashes, unreadable))
-    return Plan(experiment, samples, units, keys, hashes, tuple(notes), ask.libraries)
+    return Plan(experiment, samples, units, keys, hashes, (*experiment.notes, *notes), ask.libraries, codecs)
 
 
 def metric_keys(experiment: Experiment, registry: Registry) -> dict[str, str]:
@@ -105,10 +121,14 @@ def metric_keys(experiment: Experiment, registry: Registry) -> dict[str, str]:
 
 
 def _metric_keys(experiment: Experiment, ask: Inquiry) -> dict[str, str]:
-    return {entry.label: digest(ask.identity(f"metrics.{entry.label}", entry.plugin)) for entry in experiment.metrics}
+    look = look_identity(experiment.look)
+    return {
+        entry.label: digest({**ask.identity(f"metrics.{entry.label}", entry.plugin), **look})
+        for entry in experiment.metrics
+    }
 
 
-def _checked_samples(samples: Sequence[Sample], experiment: Experiment) -> Sequence[Sample]:
+def _checked_samples(samples: Sequence[Sample], experiment: Experiment, registry: Registry) -> Sequence[Sample]:
     if not samples:
         raise ConfigError(_prefixed(experiment, f"dataset.{experiment.dataset.name}: it has no samples"))
     seen: set[str] = set()
@@ -116,40 +136,45 @@ def _checked_samples(samples: Sequence[Sample], experiment: Experiment) -> Seque
         if sample.name in seen:
             raise ConfigError(_prefixed(experiment, f"dataset: two samples are called {printable(sample.name)!r}"))
         seen.add(sample.name)
-    masked = [sample.name for sample in samples if sample.mask is not None]
-    if masked:
+    masked = sum(sample.mask is not None for sample in samples)
+    blind = [entry.label for entry in experiment.judges if not _metric(entry, registry).info.masks]
+    if masked and blind:
         raise ConfigError(
-            _prefixed(experiment, f"dataset: {len(masked)} samples have a mask, and no metric can use masks yet; "
-                      "remove the column 'mask'")
+            _prefixed(experiment, f"metrics.{label}: it cannot use masks, and {masked} of {len(samples)} samples have "
+                      f"one; {able_to_mask(registry)}. A rectangle (`roi`) works for every metric")
+            for label in blind
         )  # fmt: skip
     return samples
+
+
+def _metric(entry: MetricEntry, registry: Registry) -> type[Metric]:
+    return cast(type[Metric], registry.get("metrics", entry.plugin.name))
 
 
 def _prefixed(experiment: Experiment, problem: str) -> str:
     return f"{experiment.source}: {problem}" if experiment.source is not None else problem
 
 
-def _hash_samples(
-    samples: Iterable[Sample], experiment: Experiment
-) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+def _hash_samples(samples: Iterable[Sample], experiment: Experiment) -> tuple[dict[str, Hashes], dict[str, str]]:
     """Hash all files; a file that cannot be read costs the units of its own sample and nothing else."""
 
-    def hash_one(sample: Sample) -> tuple[str, str] | str:
+    def hash_one(sample: Sample) -> Hashes | str:
         try:
             reference = file_sha256(sample.reference, experiment.images)
             given = reference if sample.input is None else file_sha256(sample.input, experiment.images)
+            mask = "" if sample.mask is None else file_sha256(sample.mask, experiment.images)
         except BakeoffError as error:
             return str(error)
-        return reference, given
+        return Hashes(reference, given, mask)
 
-    hashes: dict[str, tuple[str, str]] = {}
+    hashes: dict[str, Hashes] = {}
     unreadable: dict[str, str] = {}
     # Hashing lets go of the interpreter lock, so a few threads read as fast as the disk gives.
     with ThreadPoolExecutor(4) as pool:
         for sample, found in zip(samples, pool.map(hash_one, samples), strict=True):
             if isinstance(found, str):
                 unreadable[sample.name] = found
-                hashes[sample.name] = ("", "")
+                hashes[sample.name] = Hashes("", "", "")
             else:
                 hashes[sample.name] = found
     return hashes, unreadable
@@ -162,29 +187,33 @@ class _Point:
     method: MethodEntry
     text: str
     spec: PluginSpec
+    coding: Coding
     identity: Mapping[str, Any]
-    made: Mapping[str, tuple[str, str]]
+    made: Mapping[str, tuple[str, str, str]]
 
 
 def _point(
     entry: MethodEntry, point: OperatingPoint, ask: Inquiry, samples: Sequence[Sample], experiment: Experiment
 ) -> _Point:
-    identity = ask.identity(f"methods.{entry.label}", point.plugin)
+    place, target = f"methods.{entry.label}", point.coding.target
+    metric = ask.identity(place, target.metric) if target is not None and target.metric is not None else None
+    identity = ask.identity(place, point.plugin) | coding_identity(point.coding, metric, experiment.look)
     made = {}
     if ask.is_made_before(point.plugin):
         outputs = ask.outputs(point.plugin, samples)
         made = {sample.name: _made(found, experiment) for sample, found in zip(samples, outputs, strict=True)}
-    return _Point(entry, point.text, point.plugin, identity, made)
+    return _Point(entry, point.text, point.plugin, point.coding, identity, made)
 
 
-def _made(output: Path | str, experiment: Experiment) -> tuple[str, str]:
-    """Return the hash of an output made before, or why there is none."""
+def _made(output: Made | str, experiment: Experiment) -> tuple[str, str, str]:
+    """Return the hash of an output made before, what of its coded file is part of the key, and why there is none."""
     if isinstance(output, str):
-        return "", output
+        return "", "", output
     try:
-        return file_sha256(output, experiment.images), ""
+        sha256 = file_sha256(output.path, experiment.images)
     except BakeoffError as error:
-        return "", str(error)
+        return "", "", str(error)
+    return sha256, "" if output.coded_bytes is None else f"{output.coded_bytes} B", ""
 
 
 _Condition = tuple[PerturbationEntry, int | None, dict[str, Any] | None]
@@ -205,57 +234,23 @@ def _units(
     samples: Sequence[Sample],
     points: Sequence[_Point],
     conditions: Sequence[_Condition],
-    hashes: Mapping[str, tuple[str, str]],
+    hashes: Mapping[str, Hashes],
     unreadable: Mapping[str, str],
 ) -> Iterable[PlannedUnit]:
     for sample in samples:
-        reference, given = hashes[sample.name]
+        reference, given, mask = hashes[sample.name]
         for entry, severity, perturbation in conditions:
             for point in points:
-                made, missing = point.made.get(sample.name, ("", ""))
+                made, coded, missing = point.made.get(sample.name, ("", "", ""))
                 key = unit_key(
                     reference=reference, given=given, against_input=experiment.study.against == "input",
-                    made=made, reading=reading, perturbation=perturbation, method=point.identity,
+                    made=f"{made} {coded}".strip(), reading=reading, perturbation=perturbation, method=point.identity,
+                    mask=mask, roi=sample.roi,
                 )  # fmt: skip
                 impossible = unreadable.get(sample.name, missing)
                 if impossible:
                     # Without the bytes there is no content to hash: the name keeps such units apart.
                     key = digest({"key": key, "name": printable(sample.name)})
-                yield PlannedUnit(sample, entry, severity, point.method, point.text, point.spec, key, made, impossible)
-
-
-def metric_facts(experiment: Experiment, registry: Registry) -> list[MetricFacts]:
-    """Return what the statistics must know of the metrics the user lists, then of the costs."""
-    facts = []
-    for entry in experiment.metrics:
-        metric = cast(type[Metric], registry.get("metrics", entry.plugin.name))
-        info = metric.info
-        display = (info.title or info.name) if entry.label == info.name else entry.label
-        facts.append(
-            MetricFacts(
-                entry.label,
-                display,
-                info.unit,
-                info.better,
-                info.margin,
-                has_map=metric.has_map() and info.map_range is not None,
-                map_range=info.map_range or (0.0, 1.0),
-            )
-        )
-    if any(issubclass(registry.get("methods", entry.name), Codec) for entry in experiment.methods):
-        facts += [MetricFacts(name, name, unit, "lower", is_cost=True) for name, unit in COSTS.items()]
-    return facts
-
-
-def method_facts(experiment: Experiment, registry: Registry) -> list[MethodFacts]:
-    """Return what the statistics must know of the methods; the title stands for a one-letter label if it is unique."""
-    classes = {entry.label: registry.get("methods", entry.name) for entry in experiment.methods}
-    titles = {label: found.info.title or found.info.name for label, found in classes.items()}
-    facts = []
-    for entry in experiment.methods:
-        title = titles[entry.label]
-        unique = list(titles.values()).count(title) == 1
-        display = entry.label if len(entry.label) > 1 else title if unique else f"{title} ({entry.label})"
-        points = tuple(point.text for point in entry.points)
-        facts.append(MethodFacts(entry.label, entry.name, display, points, issubclass(classes[entry.label], Codec)))
-    return facts
+                yield PlannedUnit(
+                    sample, entry, severity, point.method, point.text, point.spec, key, made, impossible, point.coding
+                )

@@ -15,6 +15,7 @@ import pluggy
 from numpy.typing import NDArray
 from pydantic import Field
 
+from bakeoff import commands
 from bakeoff.base import ConfigPath, Plugin
 from bakeoff.blocks import (
     Badge,
@@ -35,15 +36,26 @@ from bakeoff.blocks import (
     Table,
     Text,
 )
-from bakeoff.errors import BakeoffError, ConfigError, ImageError, PairError, PluginError, UnitError
+from bakeoff.curve_results import Curves, PublishedPoints, RateDistortion, TradeOff
+from bakeoff.errors import (
+    BakeoffError,
+    ConfigError,
+    ImageError,
+    PairError,
+    PluginError,
+    SignatureError,
+    UnitError,
+)
 from bakeoff.infos import Band, Better, Damage, MethodInfo, MetricInfo, PerturbationInfo, PluginInfo, SectionInfo
+from bakeoff.interchange import read_published
 from bakeoff.jobs import Event, Job, WorkSetup
 from bakeoff.listing import image_files
+from bakeoff.looking import Roi
 from bakeoff.metric import MapMetric, Metric
 from bakeoff.pooling import Pooling, counted, pool
 from bakeoff.randomness import RandomField
 from bakeoff.reading import Header, ReadPolicy
-from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow, one_signature
 from bakeoff.text import printable
 from bakeoff.types import Channel, Image, Pair, Pixels, Sample, Scores
 
@@ -77,6 +89,10 @@ class Codec(Method):
 
     suffix: ClassVar[str]
 
+    scale: ClassVar[tuple[str, Better] | None] = None
+    """The option that trades bytes for quality, and which of its values have more of both: `("quality", "higher")`. It
+    is what `target` in the YAML searches, between the bounds of its field; None where that is no single option."""
+
     @abstractmethod
     def encode(self, image: Image) -> bytes:
         """Return the coded file. Raise `UnitError` for what the format cannot carry."""
@@ -84,6 +100,13 @@ class Codec(Method):
     @abstractmethod
     def decode(self, data: bytes) -> Image:
         """Return the image that the coded file holds."""
+
+    def conditions(self) -> dict[str, str]:
+        """Return what a fair comparison must know of these options, in words: `effort`, `threads`, `chroma`, `depth`.
+
+        What is not known is left out; the report shows it side by side and judges nothing.
+        """
+        return {}
 
     def apply(self, image: Image) -> Image:
         """Return the image after encoding and decoding."""
@@ -97,9 +120,30 @@ class MadeOutputs(Method):
     def output(self, sample: Sample) -> Path:
         """Return the file that holds the method's output for this sample."""
 
+    @property
+    def has_coded_files(self) -> bool:
+        """Whether the coded files of the outputs are known, so that their sizes count as costs."""
+        return False
+
+    def coded_file(self, sample: Sample) -> Path:
+        """Return the coded file that the output of this sample was decoded from; asked where `has_coded_files`."""
+        raise UnitError(f"{self.info.name} knows no coded file of sample {sample.name}")
+
     def apply(self, image: Image) -> Image:
         """Refuse: made outputs are looked up by sample, not computed from pixels."""
         raise UnitError(f"{self.info.name} holds outputs made before and cannot process an image")
+
+
+class PublishedCurve(Method):
+    """Operating points that somebody published: nothing is run, and codecs of the run are compared with their curve."""
+
+    @abstractmethod
+    def points(self) -> PublishedPoints:
+        """Return the operating points. Raise `ConfigError` for a file that holds none."""
+
+    def apply(self, image: Image) -> Image:
+        """Refuse: there are means over images, and no outputs."""
+        raise UnitError(f"{self.info.name} holds published means and cannot process an image")
 
 
 class Perturbation(Plugin):
@@ -197,10 +241,12 @@ def bakeoff_read_image(data: bytes, header: Header | None, policy: ReadPolicy) -
 
 __all__ = [
     "API_VERSION", "Badge", "BakeoffError", "Band", "Better", "Block", "Bounds", "Card", "Cards", "Case", "Cell",
-    "Channel", "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Damage", "Dataset", "Event",
-    "Executor", "Facts", "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart", "MadeOutputs",
-    "MapMetric", "Method", "MethodFacts", "MethodInfo", "Metric", "MetricFacts", "MetricInfo", "Pair", "PairError",
-    "Perturbation", "PerturbationInfo", "Pictures", "Pixels", "Plugin", "PluginError", "PluginInfo", "Pooling",
-    "Quantity", "RandomField", "ReadPolicy", "ReportData", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo",
-    "Series", "Table", "Text", "UnitError", "WorkSetup", "counted", "hookimpl", "image_files", "pool", "printable",
+    "Channel", "Code", "Codec", "Column", "Comparison", "ConfigError", "ConfigPath", "Curves", "Damage", "Dataset",
+    "Event", "Executor", "Facts", "Field", "Header", "Image", "ImageError", "Interval", "Job", "LineChart",
+    "MadeOutputs", "MapMetric", "Method", "MethodFacts", "MethodInfo", "Metric", "MetricFacts", "MetricInfo",
+    "Pair", "PairError", "Perturbation", "PerturbationInfo", "Pictures", "Pixels", "Plugin", "PluginError",
+    "PluginInfo", "Pooling", "PublishedCurve", "PublishedPoints", "Quantity", "RandomField", "RateDistortion",
+    "ReadPolicy", "ReportData", "Roi", "Sample", "ScoreRow", "Scores", "Section", "SectionInfo", "Series",
+    "SignatureError", "Table", "Text", "TradeOff", "UnitError", "WorkSetup", "commands", "counted", "hookimpl",
+    "image_files", "one_signature", "pool", "printable", "read_published",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """How a map becomes one number: its mean, its worst value, a percentile, a p-norm; and which part of it counts."""
 
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,12 @@ BAD_END: dict[str, tuple[str, ...]] = {"higher": ("min", "p05", "p10"), "lower":
 
 _PERCENTS = {"p05": 5.0, "p10": 10.0, "p90": 90.0, "p95": 95.0}
 
+_FEW = 20_000
+"""Fewer values than these are put in order as they are."""
+_PIECE = 1 << 17
+_STRIDE = 61
+"""Every so manieth value is sampled to find where a percentile lies; a prime, so that no width of a map divides it."""
+
 
 def pool(values: NDArray[np.floating[Any]], how: str, *, identical: float) -> float:
     """Return one number for the values of a map.
@@ -31,7 +38,7 @@ def pool(values: NDArray[np.floating[Any]], how: str, *, identical: float) -> fl
         The value of the map where both images agree.
     """
     if how in _PERCENTS:
-        return float(np.percentile(values, _PERCENTS[how]))
+        return percentile(values, _PERCENTS[how])
     if how == "min":
         return float(values.min())
     if how == "max":
@@ -41,6 +48,49 @@ def pool(values: NDArray[np.floating[Any]], how: str, *, identical: float) -> fl
     distances = np.abs(values.astype(np.float64) - identical)
     cubic = float(np.mean(distances**3) ** (1 / 3))
     return identical + cubic if float(values.mean(dtype=np.float64)) >= identical else identical - cubic
+
+
+def percentile(values: NDArray[np.floating[Any]], percent: float) -> float:
+    """Return a percentile, interpolated linearly between the two order statistics around it.
+
+    It is exact, and several times quicker than sorting: a sample says between which values the two lie, and only what
+    is there is put in order.
+
+    Parameters
+    ----------
+    values
+        Floats of any shape, at least one, no NaN.
+    percent
+        0 to 100.
+    """
+    flat = values.ravel()
+    rank = percent / 100.0 * (flat.size - 1)
+    below = int(rank)
+    lower, upper = _order_statistics(flat, below, min(below + 1, flat.size - 1))
+    # Infinite neighbours that are equal have a difference of NaN.
+    return lower if lower == upper else lower + (rank - below) * (upper - lower)
+
+
+def _order_statistics(flat: NDArray[np.floating[Any]], first: int, second: int) -> tuple[float, float]:
+    """Return the values that sorting would put at two neighbouring places."""
+    sample = flat[::_STRIDE]
+    share = first / flat.size
+    reach = 5.0 * math.sqrt(max(share * (1.0 - share), 0.0) * sample.size) + 2.0
+    ends = int(share * sample.size - reach), int(share * sample.size + reach) + 1
+    if flat.size > _FEW and ends[0] >= 0 and ends[1] < sample.size:
+        low, high = np.partition(sample, ends)[list(ends)]
+        # Piece by piece, so that what is compared is still in the cache when it is counted and taken.
+        pieces = [flat[start : start + _PIECE] for start in range(0, flat.size, _PIECE)]
+        before = sum(int(np.count_nonzero(piece < low)) for piece in pieces)
+        if low == high:  # large flat parts, as of equal images
+            within = sum(int(np.count_nonzero(piece == low)) for piece in pieces)
+            if before <= first and second < before + within:
+                return float(low), float(low)
+        between = np.concatenate([piece[np.flatnonzero((piece >= low) & (piece <= high))] for piece in pieces])
+        if before <= first and second < before + between.size:
+            flat, first, second = between, first - before, second - before
+    ordered = np.partition(flat, (first, second))
+    return float(ordered[first]), float(ordered[second])
 
 
 def counted(
@@ -58,13 +108,26 @@ def counted(
     """
     if mask is None:
         return values
-    rows, columns = (_places(size, whole, step) for size, whole in zip(values.shape, mask.shape, strict=True))
-    part: NDArray[np.floating[Any]] = values[mask[np.ix_(rows, columns)]]
+    part: NDArray[np.floating[Any]] = values[mask_of_map(values.shape, mask, step=step)]
     if part.size == 0:
         raise UnitError("the mask leaves no pixel of the map: it lies where the metric has no values; make it larger")
     return part
 
 
-def _places(size: int, whole: int, step: int) -> NDArray[np.intp]:
-    first = (whole - size * step) // 2 + step // 2
+def mask_of_map(shape: tuple[int, ...], mask: NDArray[np.bool_], *, step: int = 1) -> NDArray[np.bool_]:
+    """Return which pixels of a map of that shape count, by the mask of its image; see `counted`."""
+    rows, columns = (_places(size, whole, step) for size, whole in zip(shape, mask.shape, strict=True))
+    return mask[rows][:, columns]
+
+
+def map_start(size: int, whole: int, step: int) -> int:
+    """Return where, on a side of `whole` pixels of an image, a map of `size` pixels begins, being centred on it."""
+    return (whole - size * step) // 2
+
+
+def _places(size: int, whole: int, step: int) -> slice | NDArray[np.intp]:
+    first = map_start(size, whole, step) + step // 2
+    last = first + step * (size - 1)
+    if first >= 0 and last < whole:
+        return slice(first, last + 1, step)
     return np.clip(first + step * np.arange(size), 0, whole - 1)

@@ -19,7 +19,10 @@ PERCENT_BETWEEN_LINES = 5
 
 
 class Progress(Protocol):
-    """What a run tells about itself; calls arrive in the order phase*, start, (advance | phase)*, finish."""
+    """What a run tells about itself; calls arrive in the order phase*, start, (advance | phase)*, finish.
+
+    Where codecs are timed, these come once more.
+    """
 
     def start(self, total: int, reused: int) -> None:
         """Say that `total` units are planned, of which `reused` are stored already."""
@@ -63,6 +66,7 @@ class Lines:
     def start(self, total: int, reused: int) -> None:
         """Write how much there is to do."""
         self._total, self._reused = total, reused
+        self._done = self._failed = self._spoken_percent = 0
         self._started = self._spoken = self._clock()
         self._write(f"{total} units, {reused} of them stored already, {total - reused} to do")
 
@@ -130,7 +134,7 @@ class Bar:
 
     def start(self, total: int, reused: int) -> None:
         """Draw the bar, filled as far as results are stored already."""
-        self._reused = reused
+        self._reused, self._failed = reused, 0
         self._task = self._bar.add_task("units", total=total, completed=reused, failed=0, rate="")
         self._bar.start()
 

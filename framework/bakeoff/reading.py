@@ -1,7 +1,7 @@
 """The words of the reading policy: what may be read, and what happens where a file holds more than pixels."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +35,10 @@ class ReadPolicy(BaseModel):
     peak: float | None = Field(default=None, gt=0, description="value of white in float images; none: 1.0")
     max_pixels: int = Field(default=200_000_000, ge=1, description="refuse larger images before decoding")
     max_bytes: int = Field(default=1 << 30, ge=1, description="refuse larger files before reading")
+
+    def for_masks(self) -> Self:
+        """Return the policy by which masks are read: what is said of samples, frames and profiles is not of them."""
+        return self.model_copy(update={"bits": None, "peak": None, "frame": None, "icc": "ignore"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

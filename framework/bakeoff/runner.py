@@ -1,21 +1,20 @@
 """From a plan to a full store: what is missing becomes jobs, what happens to them becomes rows."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import cast
 
 from bakeoff.artifacts import Artifacts
-from bakeoff.blame import reason
-from bakeoff.errors import BakeoffError, PluginError
+from bakeoff.execution import events
 from bakeoff.experiment import Experiment
 from bakeoff.jobs import METHOD, Event, Failed, Finished, Job, Mapped, Produced, Scored, UnitWork, WorkSetup
 from bakeoff.plan import Plan, PlannedUnit
-from bakeoff.plugin import Executor
 from bakeoff.progress import Progress
 from bakeoff.registry import Registry
 from bakeoff.results import UnitCounts
 from bakeoff.store import Store, StoredUnit
+from bakeoff.timekeeping import time_codecs
+from bakeoff.timing import Stopwatch
 
 ARTIFACTS = "artifacts"
 
@@ -29,12 +28,21 @@ def work_setup(experiment: Experiment, folder: Path, plugins: Sequence[Path] = (
         artifacts=folder / ARTIFACTS,
         timeout=experiment.timeout,
         against=experiment.study.against,
+        ignore_border=experiment.ignore_border,
+        align=experiment.align,
         local_plugins=tuple(path.absolute() for path in plugins),
     )
 
 
-def execute(plan: Plan, store: Store, registry: Registry, setup: WorkSetup, progress: Progress) -> UnitCounts:
-    """Carry out what is missing of `plan` and store every result as it comes.
+def execute(
+    plan: Plan,
+    store: Store,
+    registry: Registry,
+    setup: WorkSetup,
+    progress: Progress,
+    stopwatch: Stopwatch | None = None,
+) -> UnitCounts:
+    """Carry out what is missing of `plan`, then time the codecs where there is a stopwatch; store results as they come.
 
     A unit counts as reused when everything asked of it was stored before; as failed when a step of it failed in this
     run. Units that failed in an earlier run are tried again.
@@ -43,7 +51,6 @@ def execute(plan: Plan, store: Store, registry: Registry, setup: WorkSetup, prog
     missing = {unit.key: work for unit in plan.units if (work := missing_work(unit, plan, stored.get(unit.key), setup))}
     failed = {unit.key for unit in plan.units if unit.impossible}
     complete = {unit.key for unit in plan.units} - missing.keys() - failed
-    reused = sum(unit.key in complete for unit in plan.units)
     names = {unit.key: unit.sample.name for unit in plan.units}
     progress.start(len(names), len(complete))
     for unit in plan.units:
@@ -56,7 +63,12 @@ def execute(plan: Plan, store: Store, registry: Registry, setup: WorkSetup, prog
             failed.add(key)
         progress.advance(names[key], failed=broken)
     progress.finish()
+    if stopwatch is not None:
+        timed, untimed = time_codecs(plan, store, registry, setup, stopwatch, progress)
+        complete -= timed
+        failed |= untimed
     failures = sum(unit.key in failed for unit in plan.units)
+    reused = sum(unit.key in complete for unit in plan.units)
     return UnitCounts(len(plan.units), len(plan.units) - reused - failures, reused, failures)
 
 
@@ -74,7 +86,7 @@ def missing_work(unit: PlannedUnit, plan: Plan, stored: StoredUnit | None, setup
     perturbation = unit.perturbation.plugin
     return UnitWork(
         unit.key, perturbation, unit.severity, unit.spec, metrics,
-        keep=keep and kept is None, kept=kept, made_sha256=unit.made_sha256,
+        keep=keep and kept is None, kept=kept, made_sha256=unit.made_sha256, coding=unit.coding,
     )  # fmt: skip
 
 
@@ -88,14 +100,14 @@ def make_jobs(plan: Plan, work: Mapping[str, UnitWork]) -> Iterator[Job]:
             by_sample.setdefault(unit.sample.name, []).append(work[unit.key])
     samples = {sample.name: sample for sample in plan.samples}
     for number, (name, units) in enumerate(by_sample.items()):
-        yield Job(number, samples[name], *plan.hashes[name], tuple(units))
+        hashes = plan.hashes[name]
+        yield Job(number, samples[name], hashes.reference, hashes.given, tuple(units), hashes.mask)
 
 
 def carry_out(
     jobs: Iterable[Job], plan: Plan, store: Store, registry: Registry, setup: WorkSetup
 ) -> Iterator[tuple[str, bool]]:
     """Run jobs and store their events; yield (key of a finished unit, whether a step of it failed)."""
-    executor = cast(Executor, registry.create(plan.experiment.executor))
     open_jobs: dict[int, Job] = {}
     broken: set[str] = set()
 
@@ -104,8 +116,8 @@ def carry_out(
             open_jobs[job.number] = job
             yield job
 
-    with closing(_events(executor, watched(), setup, registry)) as events:
-        for event in events:
+    with closing(events(plan.experiment.executor, watched(), setup, registry)) as happening:
+        for event in happening:
             if isinstance(event, Failed):
                 broken.add(event.unit)
             if isinstance(event, Finished):
@@ -114,24 +126,12 @@ def carry_out(
                 _keep(event, plan, store)
 
 
-def _events(
-    executor: Executor, jobs: Iterator[Job], setup: WorkSetup, registry: Registry
-) -> Generator[Event, None, None]:
-    # A third party's executor may return any iterator; closing needs a generator.
-    if registry.origin("executors", executor.info.name).ours:
-        yield from executor.run(jobs, setup)
-        return
-    try:
-        yield from executor.run(jobs, setup)
-    except BakeoffError:
-        raise
-    except Exception as error:
-        raise PluginError(f"executor {executor.info.name}: {reason(error, registry.modules())}") from error
-
-
 def _keep(event: Event, plan: Plan, store: Store) -> None:
     if isinstance(event, Produced):
         store.add_output(event.unit, event.costs, event.artifact)
+        store.add_notes(event.unit, event.notes)
+        if event.placement:
+            store.add_scores(event.unit, plan.placement_key, plan.experiment.look.placement(), event.placement)
     elif isinstance(event, Scored):
         store.add_scores(event.unit, plan.metric_keys[event.metric], event.signature, event.scores)
     elif isinstance(event, Mapped):
@@ -163,7 +163,7 @@ def fetch_cases(
             perturbation = unit.perturbation.plugin
             work[unit.key] = UnitWork(
                 unit.key, perturbation, unit.severity, unit.spec, (),
-                maps=maps, keep=kept is None, kept=kept, made_sha256=unit.made_sha256,
+                maps=maps, keep=kept is None, kept=kept, made_sha256=unit.made_sha256, coding=unit.coding,
             )  # fmt: skip
     for _ in carry_out(make_jobs(plan, work), plan, store, registry, setup):
         pass

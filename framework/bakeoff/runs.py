@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from bakeoff.config import experiment_from_mapping, load_experiment
+from bakeoff.doubts import doubts
 from bakeoff.environment import environment
 from bakeoff.errors import ConfigError, PluginError
 from bakeoff.experiment import Experiment
+from bakeoff.interchange import exported
 from bakeoff.jobs import PluginSpec
 from bakeoff.plan import make_plan, metric_keys
 from bakeoff.progress import Progress, Quiet
-from bakeoff.publish import RESOLVED, find, keep_cases, publish
+from bakeoff.publish import RESOLVED, STOPWATCH, find, keep_cases, publish, write_file
 from bakeoff.registry import Registry, load_registry
 from bakeoff.results import Comparison, ScoreRow, UnitCounts
 from bakeoff.runner import execute, work_setup
 from bakeoff.store import FILE_NAME, Store
 from bakeoff.tables import ScoreTable, to_columns
+from bakeoff.text import printable
+from bakeoff.timing import Stopwatch
 
 REPORTS = Path("reports")
 """Where runs land, below the current folder, unless told otherwise."""
@@ -88,6 +92,8 @@ def compare(
     b: Path,
     *,
     metrics: Sequence[str] = ("psnr", "ssim"),
+    masks: Path | None = None,
+    ignore_border: int = 0,
     output: Path | None = None,
     workers: int | None = None,
     limit: int | None = None,
@@ -96,15 +102,17 @@ def compare(
 ) -> Run:
     """Compare two folders of made outputs, paired with the references by name; no YAML needed.
 
-    Parameters are those of `run`; `metrics` are names of metric plugins.
+    Parameters are those of `run`; `metrics` are names of metric plugins, `masks` is a folder with a mask for every
+    reference, and `ignore_border` pixels on every side are not looked at.
     """
     registry = load_registry(plugins)
     labels = _folder_labels(Path(a), Path(b))
     mapping = {
         "experiment": f"{labels[0]}-vs-{labels[1]}",
-        "dataset": {"folder": {"path": str(references)}},
+        "dataset": {"folder": {"path": str(references)} | ({"masks": str(masks)} if masks is not None else {})},
         "methods": {label: {"folder": {"path": str(path)}} for label, path in zip(labels, (a, b), strict=True)},
         "metrics": list(metrics),
+        "ignore_border": ignore_border,
     }
     experiment = _with_workers(experiment_from_mapping(mapping, registry, base=Path.cwd(), source="compare"), workers)
     return _run(experiment, registry, output, limit, plugins, progress or Quiet())
@@ -123,6 +131,50 @@ def report(folder: Path, *, plugins: Sequence[Path] = ()) -> Path:
             experiment, findings, store, registry, units=UnitCounts(**facts["units"]),
             environment=facts["environment"], warnings=facts["warnings"], metric_keys=keys,
         )  # fmt: skip
+
+
+def export(
+    folder: Path, form: str = "compressai", output: Path | None = None, *, plugins: Sequence[Path] = ()
+) -> list[Path]:
+    """Write the operating points of every codec of a run in the format of another tool.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    form
+        `compressai`: means over references, one value a point; `codec-compare`: a row a unit.
+    output
+        Folder for the files, the run folder by default; they are named by format and method label.
+    plugins
+        One-file plugins to load besides the installed ones.
+
+    Returns
+    -------
+    The paths written, one a codec.
+
+    Raises
+    ------
+    ConfigError
+        For another format, or a run without codecs.
+    """
+    registry = load_registry(plugins)
+    with Store(folder) if (folder / FILE_NAME).is_file() else Store(folder, readonly=True) as store:
+        experiment = load_experiment(folder / RESOLVED, registry)
+        findings = find(experiment, store, registry, metric_keys(experiment, registry))
+        environment = json.loads(store.meta("run") or "{}").get("environment", {})
+    codecs = [method for method in findings.methods if method.is_codec]
+    if not codecs:
+        raise ConfigError(
+            f"{printable(str(folder))}: no method of this run is a codec, so there are no operating points"
+        )
+    written = []
+    for codec in codecs:
+        path = (output or folder) / f"{form}-{codec.label}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, exported(form, findings.rows, codec, findings.metrics, experiment.name, environment))
+        written.append(path)
+    return written
 
 
 def read_experiment(
@@ -184,13 +236,17 @@ def _run(
     folder = Path(output) if output is not None else REPORTS / experiment.name
     progress.phase("planning: listing samples and hashing their files")
     plan = make_plan(experiment, registry, limit=limit)
-    facts = environment(registry, experiment, plan.libraries)
+    facts = environment(registry, experiment, plan.libraries, plan.codecs)
+    stopwatch = None if experiment.timing is None else Stopwatch.of(experiment.timing, facts)
     warnings = [*plan.notes, *_broken_plugins(registry)]
     with Store(folder) as store:
         store.set_plan(unit.row() for unit in plan.units)
-        units = execute(plan, store, registry, work_setup(experiment, folder, plugins), progress)
+        units = execute(plan, store, registry, work_setup(experiment, folder, plugins), progress, stopwatch)
         progress.phase("comparing, and keeping what the report shows")
+        if stopwatch is not None:
+            store.set_meta(STOPWATCH, stopwatch.machine)
         findings = find(experiment, store, registry, plan.metric_keys)
+        warnings += doubts(findings.rows, findings.methods, store.notes())
         keep_cases(findings, plan, store, registry, folder, plugins)
         progress.phase("writing the report")
         store.set_meta("run", json.dumps({"units": asdict(units), "environment": facts, "warnings": warnings}))

@@ -1,13 +1,22 @@
 """What a metric plugin hands back, checked before anybody believes it: real numbers and real maps, never NaN."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bakeoff.errors import UnitError
+from bakeoff.plugin import Metric
+from bakeoff.registry import Registry
 from bakeoff.types import Scores
+
+
+def able_to_mask(registry: Registry) -> str:
+    """Return in words which of the installed metrics heed a mask."""
+    names = registry.names("metrics")
+    able = [name for name in names if cast(type[Metric], registry.get("metrics", name)).info.masks]
+    return f"metrics that can: {', '.join(able) or 'none of those installed'}"
 
 
 def checked_scores(metric_label: str, returned: object) -> dict[str, float]:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from bakeoff.errors import StoreError
+from bakeoff.timing import Lap
 
 SCHEMA_VERSION = 1
 FILE_NAME = "run.sqlite"
@@ -32,6 +33,9 @@ CREATE TABLE IF NOT EXISTS failure (
   unit TEXT, step TEXT, reason TEXT NOT NULL, PRIMARY KEY (unit, step)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS map (
   unit TEXT, metric TEXT, artifact TEXT NOT NULL, PRIMARY KEY (unit, metric)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (unit TEXT, text TEXT, about TEXT, PRIMARY KEY (unit, text, about)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS laps (
+  unit TEXT, stopwatch TEXT, laps TEXT NOT NULL, PRIMARY KEY (unit, stopwatch)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS planned (
   position INTEGER PRIMARY KEY, unit TEXT NOT NULL, reference TEXT NOT NULL, sample_group TEXT NOT NULL,
   perturbation TEXT NOT NULL, severity INTEGER, method TEXT NOT NULL, point TEXT NOT NULL);
@@ -174,8 +178,32 @@ class Store:
         self._write("INSERT OR REPLACE INTO map VALUES (?, ?, ?)", (unit, metric, artifact))
 
     def add_failure(self, unit: str, step: str, reason: str) -> None:
-        """Store why a step ("" for the method, otherwise the key of a metric) could not be done."""
+        """Store why a step ("" for the method, otherwise the key of a metric or of a stopwatch) could not be done."""
         self._write("INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (unit, step, reason))
+
+    def add_laps(self, unit: str, stopwatch: str, laps: Iterable[Lap]) -> None:
+        """Store how long the codec of a unit took, lap by lap, in place of what the same stopwatch said before."""
+        self._write("DELETE FROM failure WHERE unit = ? AND step = ?", (unit, stopwatch))
+        text = json.dumps([lap._asdict() for lap in laps], allow_nan=False)
+        self._write("INSERT OR REPLACE INTO laps VALUES (?, ?, ?)", (unit, stopwatch, text))
+
+    def laps(self, stopwatch: str) -> dict[str, tuple[Lap, ...]]:
+        """Return the laps that were timed by a stopwatch, by unit."""
+        rows = self._db.execute("SELECT unit, laps FROM laps WHERE stopwatch = ?", (stopwatch,))
+        return {unit: tuple(Lap(**lap) for lap in json.loads(laps)) for unit, laps in rows}
+
+    def add_notes(self, unit: str, notes: Iterable[tuple[str, str]]) -> None:
+        """Store what is to be minded about files that a unit was made of: (words, which file)."""
+        for text, about in notes:
+            self._write("INSERT OR IGNORE INTO note VALUES (?, ?, ?)", (unit, text, about))
+
+    def notes(self) -> dict[str, list[str]]:
+        """Return which files each of the stored words of the latest plan is about."""
+        found: dict[str, list[str]] = {}
+        query = "SELECT DISTINCT text, about FROM note WHERE unit IN (SELECT unit FROM planned) ORDER BY text, about"
+        for text, about in self._db.execute(query):
+            found.setdefault(text, []).append(about)
+        return found
 
     def set_meta(self, key: str, value: str) -> None:
         """Store a fact about the run itself."""

@@ -15,6 +15,7 @@ from bakeoff.errors import ImageError, StoreError, UnitError
 from bakeoff.images import decode, read_bytes
 from bakeoff.jobs import PluginSpec, WorkSetup
 from bakeoff.plugin import Codec, Method, Metric, Perturbation, Plugin
+from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry
 from bakeoff.types import Image
 
@@ -51,6 +52,10 @@ class Toolbox:
         """Return the metric with that label."""
         return cast(Metric, self._plugin(self.setup.metrics[label]))
 
+    def metric_of(self, spec: PluginSpec) -> Metric:
+        """Return the metric, which need be none that the experiment lists."""
+        return cast(Metric, self._plugin(spec))
+
     def method(self, spec: PluginSpec) -> Method:
         """Return the method at one operating point."""
         return cast(Method, self._plugin(spec))
@@ -68,18 +73,19 @@ class Toolbox:
         self._plugin(spec).prepare()
         self._prepared.add(plugin_text(spec))
 
-    def read(self, path: Path, sha256: str) -> Image:
-        """Return the image in a file.
+    def read(self, path: Path, sha256: str, policy: ReadPolicy | None = None) -> Image:
+        """Return the image in a file, read as the setup says or by another policy.
 
         Raises
         ------
         ImageError
             When the file cannot be read, or is not what the plan saw any more ("": the plan did not say).
         """
-        file = read_bytes(path, self.setup.images)
+        policy = policy or self.setup.images
+        file = read_bytes(path, policy)
         if sha256 and file.sha256 != sha256:
             raise ImageError(f"{path}: it changed while the run was going on; run the same command again")
-        return decode(file, self.setup.images, self.registry)
+        return decode(file, policy, self.registry)
 
     def run_codec(self, codec: Codec, image: Image) -> tuple[bytes, Image, dict[str, float]]:
         """Return the coded bytes, the decoded image, and the costs.

@@ -225,7 +225,9 @@ class Sample:
     """One item of a dataset: where its images lie, and what it is called in every table.
 
     `name` is unique in the dataset. `input` is what a method is given (None: the reference itself).
-    Samples of one `group` (a stereo pair, frames of a scene) count as one in the statistics.
+    Samples of one `group` (a stereo pair, frames of a scene) count as one in the statistics. `mask` is an image of the
+    reference's size, white where pixels count and black where they do not; `roi` the rectangle (x, y, width, height) of
+    the reference that metrics look at.
     """
 
     name: str
@@ -234,6 +236,7 @@ class Sample:
     mask: Path | None = None
     group: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    roi: tuple[int, int, int, int] | None = None
 
 
 class Scores:

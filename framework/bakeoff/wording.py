@@ -107,6 +107,8 @@ def _hint(kind: str, context: dict[str, Any], found: Any) -> str:
         return "; only a whole option of a method can be swept"
     if kind == "string_type" and isinstance(found, int | float):
         return "; write it in quotes"
+    if kind == "string_type" and isinstance(found, dict) and list(found.values()) == [None]:
+        return f"; braces make a mapping in YAML, so write '{{{next(iter(found))}}}' in quotes"
     if kind in {"literal_error", "enum"} and isinstance(found, str):
         near = difflib.get_close_matches(found, re.findall("'([^']*)'", context["expected"]), n=1)
         return f". Did you mean '{near[0]}'?" if near else ""

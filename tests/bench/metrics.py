@@ -1,96 +1,107 @@
-"""Measure mse, psnr and ssim beside scikit-image and OpenCV: `python tests/bench/metrics.py [rounds]`.
+"""Measure the metrics beside other implementations: `python tests/bench/metrics.py`.
 
-One process and one thread. In every round each peer and our metric run one after the other, and what counts is the
-median of their ratios round by round, because the speed of a shared machine drifts far more than a ratio does. Nothing
-is asserted here.
+Each row of the table is one metric beside one peer on the same two uint8 arrays of 1920x1080: one process, one core,
+one thread, both warm, in turn, and the median of the ratios (see clock.py). The calls of the peers stand in peers.py,
+ours in kernels.py. A peer that is not installed is named with what would install it.
+
+The C library is told to keep freed memory. By default it gives large arrays back at once, and peers that make many pay
+for it again and again: `--default-allocator` prints those ratios beside the fair ones.
+
+    --only WORDS          rows whose metric, peer or words contain one of these
+    --seconds N           how long a row may take (default 4)
+    --default-allocator   measure a second time with the allocator as it is
+    --check               exit with code 1 if any figure misses its limit, or could not be measured
+    --write               write framework/BENCHMARKS.md
 """
 
-import datetime
-import platform
-import statistics
+import argparse
+import itertools
+import json
+import os
+import subprocess
 import sys
-import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
-import cv2
-import numpy as np
-from skimage import data, metrics
-
-from bakeoff.plugin import Image, Metric, Pair
-from bakeoff_plugins.metrics.mse import Mse
-from bakeoff_plugins.metrics.psnr import Psnr
-from bakeoff_plugins.metrics.ssim import Ssim
-
-HEIGHT, WIDTH = 1080, 1920
+import clock
+from findings import Finding
 
 
-def planes():
-    """A 1080p grey mosaic of a photograph, and its JPEG version of quality 50."""
-    camera = data.camera()
-    reference = np.ascontiguousarray(np.tile(np.hstack([camera, camera[:, ::-1]]), (3, 2))[:HEIGHT, :WIDTH])
-    _, coded = cv2.imencode(".jpg", reference, [cv2.IMWRITE_JPEG_QUALITY, 50])
-    return reference, cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+def main() -> int:
+    """Measure in processes of their own, print the tables, and return the exit code."""
+    arguments = _parser().parse_args()
+    if arguments.measure:
+        for finding in _measured(arguments.only, arguments.seconds):
+            print(json.dumps(finding), flush=True)
+        return 0
+    kept = list(_watched("allocator keeps memory", clock.KEPT_MEMORY))
+    default = list(_watched("default allocator", {})) if arguments.default_allocator else []
+    if arguments.write:
+        import document
+
+        document.write(kept, default)
+    print(*_table(kept, default), sep="\n")
+    return int(arguments.check and not all(finding.kept for finding in kept))
 
 
-def skimage_ssim(reference, distorted):
-    """The settings that give the SSIM of the paper."""
-    return metrics.structural_similarity(
-        reference, distorted, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
-    )
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--seconds", type=float, default=4.0)
+    for flag in ("--default-allocator", "--check", "--write"):
+        parser.add_argument(flag, action="store_true")
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    return parser
 
 
-def opencv_ssim(reference, distorted):
-    """The formulation of OpenCV's tutorial: five blurs in float32, borders reflected and not cropped."""
-    one, other = reference.astype(np.float32), distorted.astype(np.float32)
-    mean_one, mean_other = (cv2.GaussianBlur(plane, (11, 11), 1.5) for plane in (one, other))
-    variance_one = cv2.GaussianBlur(one * one, (11, 11), 1.5) - mean_one * mean_one
-    variance_other = cv2.GaussianBlur(other * other, (11, 11), 1.5) - mean_other * mean_other
-    covariance = cv2.GaussianBlur(one * other, (11, 11), 1.5) - mean_one * mean_other
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    above = (2 * mean_one * mean_other + c1) * (2 * covariance + c2)
-    below = (mean_one * mean_one + mean_other * mean_other + c1) * (variance_one + variance_other + c2)
-    return float(np.mean(above / below))
+def _watched(words: str, allocator: dict[str, str]) -> Iterator[Finding]:
+    """Measure in a process that starts with these settings, and say on standard error how far it is."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    command = [sys.executable, str(Path(__file__)), *sys.argv[1:], "--measure"]
+    environment = clean | clock.ONE_THREAD | allocator
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            finding = Finding(*json.loads(line))
+            print(f"{words}: {finding.what} - {finding.beside}: {finding.found}", file=sys.stderr)
+            yield finding
+    if child.returncode:
+        raise SystemExit(child.returncode)
 
 
-CASES = (
-    (Mse(), "scikit-image", metrics.mean_squared_error),
-    (Psnr(), "scikit-image", metrics.peak_signal_noise_ratio),
-    (Ssim(), "scikit-image", skimage_ssim),
-    (Ssim(), "OpenCV GaussianBlur", opencv_ssim),
-)
+def _measured(only: Sequence[str], seconds: float) -> Iterator[Finding]:
+    """Measure here, one figure after another."""
+    clock.alone()
+    import growth
+    import rows
+
+    def wanted(*words: str) -> bool:
+        return not only or any(part in word for part in only for word in words)
+
+    for row in rows.ROWS:
+        if wanted(row.metric, row.peer):
+            yield _beside(row, seconds)
+    for part in (growth.together, growth.other_samples, growth.way_in, growth.sizes, growth.memory, growth.first_calls):
+        if wanted(part.__name__):
+            yield from part(seconds / 2)  # they need not be as precise
 
 
-def seconds(work, *arguments):
-    """Return how long one call takes."""
-    started = time.perf_counter()
-    work(*arguments)
-    return time.perf_counter() - started
+def _beside(row: object, seconds: float) -> Finding:
+    images = row.pair
+    asked = (row.metric, row.peer, ">=", row.least, "x")
+    try:
+        row.theirs(*images)
+    except ImportError:
+        return Finding(*asked, None, f"pip install {row.package}")
+    times = clock.in_turn(partial(row.ours, *images), partial(row.theirs, *images), seconds)
+    return Finding(*asked, times.ratio, f"{1000 * times.first:.2f} ms : {1000 * times.second:.2f} ms")
 
 
-def ours(metric: Metric, reference, distorted):
-    """Score as a run does, from pixels to the number."""
-    return metric.score(Pair(Image(reference), Image(distorted)))
-
-
-def main(rounds: int = 15) -> None:
-    """Print a line for each metric and peer."""
-    cv2.setNumThreads(1)
-    reference, distorted = planes()
-    megapixels = reference.size / 1e6
-    print(f"{datetime.date.today()} {platform.node()} {platform.processor() or platform.machine()}, "
-          f"Python {platform.python_version()}, {WIDTH}x{HEIGHT} uint8, {rounds} rounds, one thread")  # fmt: skip
-    for metric in (Mse(), Ssim()):
-        first = seconds(ours, metric, reference, distorted)
-        print(f"{metric.info.name}: first call {first:.2f} s (compiles, or loads what is compiled already)")
-    print(f"{'metric':8}{'ms':>9}{'MP/s':>10}   {'peer':22}{'ms':>9}{'peer/ours':>11}")
-    for metric, peer, score in CASES:
-        score(reference, distorted)
-        times = [(seconds(ours, metric, reference, distorted), seconds(score, reference, distorted))
-                 for _ in range(rounds)]  # fmt: skip
-        mine, theirs = (statistics.median(column) for column in zip(*times, strict=True))
-        ratio = statistics.median(other / own for own, other in times)
-        speed = megapixels / mine
-        print(f"{metric.info.name:8}{mine * 1e3:9.2f}{speed:10.0f}   {peer:22}{theirs * 1e3:9.2f}{ratio:11.1f}")
+def _table(kept: Sequence[Finding], default: Sequence[Finding]) -> Iterator[str]:
+    for finding, plain in itertools.zip_longest(kept, default):
+        yield finding.line(plain.found if plain else "")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    sys.exit(main())

@@ -54,6 +54,7 @@ class Jpeg(Codec):
 
     info = MethodInfo(name="jpeg", version=1, title="JPEG")
     suffix = "jpg"
+    scale = ("quality", "higher")
     quality: int = Field(75, ge=1, le=100, description="libjpeg's quality")
     smooth: float = Field(0.0, ge=0)
     optimize: bool = True
@@ -109,7 +110,7 @@ class Window(BaseModel):
 class Ssim(Metric):
     """SSIM."""
 
-    info = MetricInfo(name="ssim", version=1, title="SSIM", better="higher")
+    info = MetricInfo(name="ssim", version=1, title="SSIM", better="higher", margin=0.005)
     channel: Literal["y", "rgb", "gray"] = "y"
     window: Window = Window()
     weight: int | str = 1

@@ -17,6 +17,7 @@ from bakeoff.plugin import (
     Pair,
     Perturbation,
     PerturbationInfo,
+    Scores,
     UnitError,
     hookimpl,
 )
@@ -108,6 +109,22 @@ class Difference(Metric):
         return abs(pair.reference.pixels.astype(float) - pair.distorted.pixels).mean(axis=2)
 
 
+class OwnWords(Difference):
+    """Notes what it was asked for in which order, and has a companion of the name of one that is made of its map."""
+
+    info = MetricInfo(name="own_words", version=1, better="lower", map_range=(0.0, 51.0))
+
+    def score(self, pair: Pair) -> Scores:
+        with (FOLDER / "order").open("a") as order:
+            order.write("score;")
+        return Scores(1.0, max=7.0)
+
+    def map(self, pair: Pair):
+        with (FOLDER / "order").open("a") as order:
+            order.write("map;")
+        return super().map(pair)
+
+
 class Corner(Metric):
     """The first pixel of the reference, which shows what it was judged against."""
 
@@ -130,7 +147,7 @@ class Bad(Metric):
 
 @hookimpl
 def bakeoff_register_metrics():
-    return [Difference, Corner, Bad]
+    return [Difference, OwnWords, Corner, Bad]
 
 
 @hookimpl

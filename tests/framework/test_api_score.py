@@ -26,6 +26,64 @@ def test_scores_equal_scikit_image(planes):
     assert bakeoff.score(*planes, metric="psnr") == pytest.approx(peak_signal_noise_ratio(*planes), rel=1e-12)
 
 
+def test_only_what_is_looked_at_counts(planes):
+    """A rectangle and a border score as the cutting does, a mask as the samples that it lets count."""
+    reference, distorted = planes
+    inner = np.s_[3:33, 5:45]
+    cut = bakeoff.score(reference[inner], distorted[inner])
+    assert bakeoff.score(*planes, roi=[5, 3, 40, 30]) == cut
+    assert bakeoff.score(*planes, roi=np.array([0, 0, 50, 33]), ignore_border=3) == bakeoff.score(
+        reference[3:33, 3:47], distorted[3:33, 3:47]
+    )
+    assert bakeoff.score_map(*planes, ignore_border=2).shape == (26, 36)
+    mask = np.random.default_rng(1).random(reference.shape) < 0.3
+    expected = mean_squared_error(reference[mask], distorted[mask])
+    assert bakeoff.score(*planes, "mse", mask=mask) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_mask_may_be_a_file(planes, tmp_path):
+    """White where pixels count; what is no mask is told with the file."""
+    mask = np.zeros(planes[0].shape, np.uint8)
+    mask[10:20] = 255
+    cv2.imwrite(str(tmp_path / "mask.png"), mask)
+    assert bakeoff.score(*planes, "mse", mask=tmp_path / "mask.png") == bakeoff.score(*planes, "mse", mask=mask > 0)
+    cv2.imwrite(str(tmp_path / "mask.png"), mask // 2)
+    with pytest.raises(PairError, match=r"mask\.png: a mask is black"):
+        bakeoff.score(*planes, "mse", mask=tmp_path / "mask.png")
+    with pytest.raises(PairError, match=r"a mask is an array .* got \[1\]"):
+        bakeoff.score(*planes, "mse", mask=[1])
+    with pytest.raises(PairError, match=r"bool, here \(40, 50\); got \(40, 50\) uint8"):
+        bakeoff.score(*planes, "mse", mask=mask)
+
+
+def test_a_shift_can_be_undone(planes):
+    """A mode by its name, or with its largest shift."""
+    reference = np.kron(planes[0], np.ones((3, 3), np.uint8))
+    moved = np.roll(reference, (2, 3), (0, 1))
+    assert bakeoff.score(reference, moved, "psnr", align="shift") == np.inf
+    assert bakeoff.score(reference, moved, align={"mode": "subpixel", "max_shift": 4}) > 0.999
+    with pytest.raises(UnitError, match="more than max_shift=2"):
+        bakeoff.score(reference, moved, align={"mode": "shift", "max_shift": 2})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"roi": [0, 0, 0, 5]}, "roi[2]: must be greater than or equal to 1, got 0"),
+        ({"roi": [0, 0, 1.5, 5]}, "roi[2]: must be a whole number, got 1.5"),
+        ({"ignore_border": -1}, "ignore_border: must be greater than or equal to 0, got -1"),
+        ({"align": "shft"}, "align.mode: must be 'shift', 'subpixel', 'euclidean' or 'affine', got 'shft'"),
+        ({"align": {"maxshift": 1}}, "align: unknown option 'maxshift'. Did you mean 'max_shift'?"),
+        ({"ignoreborder": 1}, "metric ssim: unknown option 'ignoreborder'. Did you mean 'ignore_border'?"),
+    ],
+)
+def test_what_is_asked_of_the_part_is_checked_as_in_a_config(planes, options, message):
+    """One line that names the keyword, what was expected and what was found."""
+    with pytest.raises(ConfigError) as caught:
+        bakeoff.score(*planes, **options)
+    assert str(caught.value).startswith(message)
+
+
 def test_map_has_a_value_for_every_window(planes):
     """Its mean is the score."""
     found = bakeoff.score_map(*planes)
@@ -81,9 +139,10 @@ def test_a_peak_that_is_no_positive_number_is_refused(planes, peak):
     [
         (["sim"], {}, PluginError, "unknown metric 'sim'. Did you mean 'ssim'?"),
         ([], {"chanel": "y"}, ConfigError, "metric ssim: unknown option 'chanel'. Did you mean 'channel'?"),
-        ([], {"window": 7}, ConfigError, "metric ssim: unknown option 'window'; there are: channel, peak"),
-        ([], {"channel": "rbg"}, ConfigError, "metric ssim: channel: must be 'y', 'rgb' or 'gray', got 'rbg'. "
-                                              "Did you mean 'rgb'?"),
+        (["entropy"], {"window": 7}, ConfigError, "metric entropy: unknown option 'window'; there are: peak, mask, "
+                                                  "roi, ignore_border, align"),
+        (["rmse"], {"channel": "rbg"}, ConfigError, "metric rmse: channel: must be 'y', 'rgb' or 'gray', got 'rbg'. "
+                                                    "Did you mean 'rgb'?"),
     ],
 )  # fmt: skip
 def test_bad_metrics_and_options_are_named_in_one_line(planes, arguments, options, kind, message):

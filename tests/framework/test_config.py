@@ -13,6 +13,7 @@ from bakeoff.config import dump_experiment, experiment_from_mapping, load_experi
 from bakeoff.errors import ConfigError
 from bakeoff.experiment import PerturbationEntry, Study
 from bakeoff.jobs import PluginSpec
+from bakeoff.looking import Align, Look
 from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry, load_registry
 
@@ -59,6 +60,8 @@ def test_everything_can_be_said(load: Any) -> None:
         perturbations: [none, gaussian_noise, {gaussian_noise: {severity: 2, grey: true}, as: grey}]
         study: {kind: comparison, against: input}
         images: {alpha: white, peak: 2}
+        ignore_border: 4
+        align: {mode: affine, max_shift: 2}
         keep: all
         timeout: 2
         executor: {local: {workers: 2}}
@@ -66,6 +69,7 @@ def test_everything_can_be_said(load: Any) -> None:
     )
     assert (experiment.name, experiment.seed, experiment.keep, experiment.timeout) == ("full-1.0", 7, "all", 2.0)
     assert isinstance(experiment.timeout, float)
+    assert experiment.look == Look(None, 4, Align(mode="affine", max_shift=2.0))
     assert experiment.dataset.options == {"limit": 3}
     assert [(method.label, method.name) for method in experiment.methods] == [
         ("A", "identity"), ("B", "identity"), ("0.5", "jpeg"),
@@ -139,6 +143,8 @@ LABEL = "a label is up to 40 letters, digits, '_' or '-', not beginning with a s
     ("key", "value", "problem"),
     [
         ("experiment", "2024", "experiment: must be text, got 2024; write it in quotes"),
+        ("experiment", "{output}", "experiment: must be text, got a mapping; braces make a mapping in YAML, so write "
+         "'{output}' in quotes"),
         ("experiment", "a/b", f"experiment: {NAME}'a/b'"),
         ("experiment", "'..'", f"experiment: {NAME}'..'"),
         ("experiment", "-x", f"experiment: {NAME}'-x'"),
@@ -188,7 +194,15 @@ LABEL = "a label is up to 40 letters, digits, '_' or '-', not beginning with a s
          "metrics[0].ssim.weight: must be a whole number, got an empty list, or must be text, got an empty list"),
         ("metrics", "[ssim, psnr, {ssim: {channel: rgb}}]",
          "metrics[2]: the label 'ssim' is that of metrics[0] already; give another one with `as`"),
-        ("metrics", "[{ssim: , as: bytes}]", "metrics[0]: 'bytes' is the label of a cost; give another one with `as`"),
+        ("metrics", "[{ssim: , as: bytes}]",
+         "metrics[0]: 'bytes' names what is recorded beside metrics; give another one with `as`"),
+        ("metrics", "[{ssim: , as: align}]",
+         "metrics[0]: 'align' names what is recorded beside metrics; give another one with `as`"),
+        ("ignore_border", "-1", "ignore_border: must be greater than or equal to 0, got -1"),
+        ("align", "shift", "align: must be a mapping, got 'shift'"),
+        ("align", "{mode: sift}",
+         "align.mode: must be 'shift', 'subpixel', 'euclidean' or 'affine', got 'sift'. Did you mean 'shift'?"),
+        ("align", "{max_shift: 0}", "align.max_shift: must be greater than 0, got 0"),
         ("metrics", "[{ssim: , as: s.p05}]", f"metrics[0].as: {LABEL}'s.p05'"),
         ("metrics", "[{ssim: , as: }]", f"metrics[0].as: {LABEL}nothing"),
         ("perturbations", "none", "perturbations: must be a list, got 'none'"),
@@ -298,6 +312,8 @@ perturbations: [{gaussian_noise: {severity: [3, 1]}}, none, {gaussian_noise: {se
 images: {bits: 12, alpha: drop}
 keep: none
 timeout: 0.1
+ignore_border: 3
+align: {max_shift: 2.5}
 executor: serial
 """
 
@@ -348,3 +364,24 @@ def test_every_experiment_survives_its_file(
     path = folder / "experiment.yaml"
     path.write_text(dump_experiment(experiment), "utf-8")
     assert replace(load_experiment(path, config_registry), source=None) == experiment
+
+
+def test_places_of_curves_name_metrics_of_the_experiment(tmp_path: Path) -> None:
+    """A label under `at` or `match` that is no metric of the experiment is told, with the nearest one."""
+    file = tmp_path / "curves.yaml"
+    file.write_text(
+        "experiment: curves\n"
+        "dataset: photos\n"
+        "methods: {A: {jpeg: {quality: {sweep: [20, 80]}}}}\n"
+        "metrics: [psnr, ssim]\n"
+        "study:\n"
+        "  curves:\n"
+        "    at: {bpp: [1], ssmi: [0.9]}\n"
+        "    match: {metric: vif, tolerance: 0.1}\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_experiment(file, load_registry())
+    assert list(caught.value.problems) == [
+        f"{file}:7: study.curves.at.ssmi: unknown metric 'ssmi'. Did you mean 'ssim'?",
+        f"{file}:8: study.curves.match.metric: unknown metric 'vif'; there are: psnr, ssim",
+    ]

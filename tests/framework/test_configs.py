@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +19,13 @@ from bakeoff.registry import Registry, load_registry
 ROOT = Path(__file__).parents[2]
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 EDITOR_LINE = "# yaml-language-server: $schema=../framework/bakeoff/schema.json"
+PROGRAMS = {
+    "command_cjxl": ("cjxl", "djxl"),
+    "command_avifenc": ("avifenc", "avifdec"),
+    "command_opj_compress": ("opj_compress", "opj_decompress"),
+}
+"""What examples need that no wheel brings."""
+
 HEAVY = ["numba", "cv2", "scipy", "PIL", "skimage"]
 
 
@@ -90,9 +98,14 @@ def test_validating_is_light() -> None:
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_an_example_runs(path: Path, tmp_path: Path) -> None:
     """On its first two references it ends without a failed unit, with a headline for every metric, and a report."""
+    absent = [name for name in PROGRAMS.get(path.stem, ()) if shutil.which(name) is None]
+    if absent:
+        pytest.skip(f"the program {absent[0]} is not installed")
     run = api.run(path, output=tmp_path / "run", limit=2, sets=["executor=serial"])
     assert run.units.failed == 0
     assert run.units.computed == run.units.planned > 0
     headline = {found.metric for found in run.comparisons if found.headline}
-    assert {entry.label for entry in run.experiment.metrics} <= headline
+    # Where every image was coded to one score, the bytes are the question.
+    aimed = any(point.coding.target for method in run.experiment.methods for point in method.points)
+    assert ({"bytes"} if aimed else {entry.label for entry in run.experiment.metrics}) <= headline
     assert run.report.stat().st_size > 10_000

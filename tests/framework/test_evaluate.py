@@ -26,6 +26,7 @@ from bakeoff.jobs import (
     UnitWork,
     WorkSetup,
 )  # fmt: skip
+from bakeoff.looking import Align
 from bakeoff.randomness import RandomField
 from bakeoff.reading import ReadPolicy
 from bakeoff.registry import load_registry
@@ -40,6 +41,7 @@ METRICS = {
     "text": PluginSpec("metrics", "bad", {"how": "text"}),
     "map_none": PluginSpec("metrics", "difference", {"broken_map": "none"}),
     "map_nan": PluginSpec("metrics", "difference", {"broken_map": "nan"}),
+    "own_words": PluginSpec("metrics", "own_words", {"broken_map": ""}),
     "unknown": PluginSpec("metrics", "dreamt_up", {}),
 }
 
@@ -122,7 +124,8 @@ def test_every_step_is_announced_and_ended(tools: Toolbox, make_job: Make) -> No
         (Began, METHOD), (Produced, None), (Began, "difference"), (Scored, "difference"), (Began, "corner"),
         (Scored, "corner"), (Finished, None),
     ]  # fmt: skip
-    assert events[3] == Scored(0, "u", "difference", "difference|v1|broken_map=|range=255", {"": 0.0})
+    local = {"p95": 0.0, "max": 0.0, "worst_x": 12.0, "worst_y": 10.0}
+    assert events[3] == Scored(0, "u", "difference", "difference|v1|broken_map=|range=255", {"": 0.0, **local})
     assert isinstance(events[5], Scored)
     assert events[5].signature == "corner of 24x20"
 
@@ -324,6 +327,63 @@ def test_a_map_is_a_picture_over_its_range(tools: Toolbox, make_job: Make) -> No
     assert (mapped.metric, picture.channels) == ("difference", 1)
     assert picture.pixels[0].tolist() == [0, 50, 255, 255, 5, 10]
     assert not picture.pixels[1:].any()
+
+
+def test_what_a_mean_hides_is_stored_beside_it(tools: Toolbox, make_job: Make) -> None:
+    """Of every map the bad end and the worst place are stored; what a metric says itself under such a name stays."""
+    given = photograph().copy()
+    given[4:9, 14:20] ^= 255
+    job = make_job(unit("u", method("raw"), ("difference", "own_words")), given=given)
+    difference, own_words = (event.scores for event in evaluate(job, tools) if isinstance(event, Scored))
+    apart = np.abs(photograph().astype(float) - given).mean(axis=2)
+    assert difference == {
+        "": apart.mean(), "p95": pytest.approx(np.percentile(apart, 95)), "max": apart.max(), "worst_x": 12.0,
+        "worst_y": 10.0,
+    }  # fmt: skip
+    assert own_words == difference | {"": 1.0, "max": 7.0}
+
+
+def test_a_map_is_drawn_once_and_first(tools: Toolbox, make_job: Make, tmp_path: Path) -> None:
+    """Scored and kept, a map is drawn once, before the score is made."""
+    job = make_job(unit("u", method("raw"), ("own_words",), maps=("own_words",)))
+    events = list(evaluate(job, tools))
+    assert (tmp_path / "order").read_text() == "map;score;"
+    assert [type(event) for event in events[-3:]] == [Scored, Mapped, Finished]
+
+
+def test_a_score_without_its_map_says_so(tools: Toolbox, make_job: Make) -> None:
+    """A map that cannot be looked at costs its companions, and the reason is told; the score stands."""
+    events = list(evaluate(make_job(unit("u", method("raw"), ("map_nan", "map_none"))), tools))
+    scored = [event for event in events if isinstance(event, Scored)]
+    assert [event.scores for event in scored] == [{"": 0.0}, {"": 0.0}]
+    assert "map_nan.map returned NaN" in only(Failed, events).reason
+
+
+def test_metrics_see_what_is_looked_at(tools: Toolbox, make_job: Make) -> None:
+    """The rectangle without the border is scored, the signature says so, and places count in the whole image."""
+    given = photograph().copy()
+    given[4:9, 14:20] ^= 255
+    tools.setup = replace(tools.setup, ignore_border=3)
+    job = make_job(unit("u", method("raw"), ("difference",)), given=given)
+    job = replace(job, sample=replace(job.sample, roi=(8, 0, 10, 20)))
+    scored = only(Scored, list(evaluate(job, tools)))
+    apart = np.abs(photograph().astype(float) - given)[3:17, 8:18]
+    assert scored.scores[""] == apart.mean()
+    assert scored.signature == "difference|v1|broken_map=|range=255|border=3|roi"
+    assert (scored.scores["worst_x"], scored.scores["worst_y"]) == (13.0, 10.0)
+
+
+def test_an_output_that_cannot_be_aligned_fails_its_metrics(tools: Toolbox, make_job: Make) -> None:
+    """The method has run and its output is kept; every metric has the same reason."""
+    tools.setup = replace(tools.setup, align=Align(max_shift=1))
+    pixels = np.full((20, 24, 3), 7, np.uint8)
+    events = list(
+        evaluate(make_job(unit("u", method("raw"), ("difference", "corner"), keep=True), pixels=pixels), tools)
+    )
+    assert only(Produced, events).artifact is not None
+    failed = {(event.step, event.reason) for event in events if isinstance(event, Failed)}
+    reason = "align: the reference is flat, so there is nothing to align by; leave align out"
+    assert failed == {("difference", reason), ("corner", reason)}
 
 
 @pytest.mark.parametrize(

@@ -87,13 +87,15 @@ def test_a_dataset_that_lists_no_samples_is_refused(photographs: Path) -> None:
     """What is no Sample is named, not met with a traceback."""
     with pytest.raises(ConfigError, match=r"`samples` of shelf.*: it listed a str, not a Sample"):
         plan_of(photographs, dataset={"shelf": {"path": str(photographs), "how": "odd"}})
+    with pytest.raises(ConfigError, match=r"the sample 'a' with the roi \(0, 0, 0, 5\); it must be whole x, y, width"):
+        plan_of(photographs, dataset={"shelf": {"path": str(photographs), "how": "empty roi"}})
 
 
 def test_an_error_that_a_dataset_words_for_users_stands(photographs: Path) -> None:
-    """A ConfigError of the plugin reaches the user as it is, with its problems apart."""
+    """A ConfigError of the plugin reaches the user with its problems apart, each with the place in the config."""
     with pytest.raises(ConfigError) as caught:
         plan_of(photographs, dataset={"shelf": {"path": str(photographs), "how": "refuse"}})
-    assert caught.value.problems == ("the shelf is empty", "and dusty")
+    assert caught.value.problems == ("dataset.shelf: the shelf is empty", "dataset.shelf: and dusty")
 
 
 @pytest.mark.parametrize("executor", ["serial", "local"])
@@ -111,3 +113,42 @@ def test_outputs_that_take_the_process_down_cost_their_method(photographs: Path,
     plan = plan_of(photographs, methods={"A": "identity", "B": {"drawer": {"how": how}}})
     assert {unit.method.label for unit in plan.units if unit.impossible} == {"B"}
     assert {unit.method.label for unit in plan.units if not unit.impossible} == {"A"}
+
+
+@pytest.mark.parametrize(
+    ("returned", "reason"),
+    [
+        ("['4:2:0']", "it returned a list, not a dict of texts"),
+        ("{'threads': 1}", "it returned a int, not a text"),
+        ("{}[7]", r"KeyError: 7 \(vague.py:\d+\)"),
+    ],
+)
+def test_a_codec_that_cannot_state_its_conditions_is_named(
+    photographs: Path, tmp_path: Path, returned: str, reason: str
+) -> None:
+    """What it says is read in a process apart, and must be texts."""
+    file = tmp_path / "vague.py"
+    file.write_text(VAGUE.format(returned=returned), "utf-8")
+    mapping = {
+        "experiment": "asked", "dataset": {"folder": {"path": str(photographs)}}, "methods": {"A": "vague"},
+        "metrics": ["psnr"],
+    }  # fmt: skip
+    registry = load_registry([file])
+    experiment = experiment_from_mapping(mapping, registry, base=tmp_path, source="test.yaml")
+    with pytest.raises(ConfigError, match=rf"methods\.A: `conditions` of vague, a plugin of .*: {reason}"):
+        make_plan(experiment, registry)
+
+
+VAGUE = """
+from bakeoff.plugin import Codec, MethodInfo, hookimpl
+
+class Vague(Codec):
+    info = MethodInfo(name="vague", version=1)
+    suffix = "no"
+    def encode(self, image): return b""
+    def decode(self, data): return None
+    def conditions(self): return {returned}
+
+@hookimpl
+def bakeoff_register_methods(): return [Vague]
+"""

@@ -42,7 +42,7 @@ def experiment(folder: Path, **changes: Any) -> dict[str, Any]:
         "experiment": "hostile",
         "dataset": {"shelf": {"path": str(folder)}},
         "methods": {"A": {"jpeg": {"quality": 50}}, "B": "raw"},
-        "metrics": ["psnr", "difference"],
+        "metrics": ["difference"],
         "timeout": 2,
         "executor": {"local": {"workers": 1}},
         **changes,
@@ -63,17 +63,20 @@ def test_what_workers_run_costs_its_own_units(marked: Path, tmp_path: Path, how:
     methods = {"A": {"jpeg": {"quality": 50}}, "B": {"raw": {"asked": "encode", "how": how}}}
     bad = {"difference": {"asked": "score", "how": how}, "as": "bad"}
     config = experiment(
-        marked, methods=methods, metrics=["psnr", bad], perturbations=["none", {"shade": {"how": how, "severity": 1}}]
+        marked,
+        methods=methods,
+        metrics=["difference", bad],
+        perturbations=["none", {"shade": {"how": how, "severity": 1}}],
     )
     run = bakeoff.run(config, output=tmp_path / "out", plugins=[PLUGIN])
     found = failures(run)
     assert {key[0] for key in found} == {MARKED}
     assert all(WAYS[how] in reason for reason in found.values())
-    judged = {key for key in found if key[3] in {"psnr", "bad"}}
+    judged = {key for key in found if key[3] in {"difference", "bad"}}
     assert judged == {
         (MARKED, "none", "A", "bad"),
-        *((MARKED, "none", "B", metric) for metric in ("psnr", "bad")),
-        *((MARKED, "shade", method, metric) for method in "AB" for metric in ("psnr", "bad")),
+        *((MARKED, "none", "B", metric) for metric in ("difference", "bad")),
+        *((MARKED, "shade", method, metric) for method in "AB" for metric in ("difference", "bad")),
     }
     assert (run.units.planned, run.units.failed) == (12, 4)
 

@@ -27,6 +27,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "a byte of an output made before": {"made": "ab"},
     "a rule of reading": {"reading": {"rules": {"alpha": "drop"}}},
     "a perturbation": {"perturbation": {"name": "noise", "severity": 1, "seed": 1}},
+    "a byte of the mask": {"mask": "cc"},
+    "a region of interest": {"roi": (0, 0, 8, 8)},
     "an option of the method": {"method": {"name": "jpeg", "options": {"quality": 51}}},
 }
 

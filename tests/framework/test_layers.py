@@ -23,7 +23,7 @@ def layers() -> list[list[str]]:
 
 
 LEVEL = {module: level for level, modules in enumerate(layers()) for module in modules}
-KERNEL_IMPORTS = {"numba", "numpy", "math", "typing"}
+KERNEL_IMPORTS = {"numba", "numpy", "math", "typing", "collections", "functools"}
 
 
 def sources(folder: Path, package: str) -> dict[str, Path]:

@@ -7,8 +7,8 @@ import pytest
 
 from bakeoff.config import experiment_from_mapping
 from bakeoff.errors import ConfigError
-from bakeoff.plan import Plan, make_plan, method_facts, metric_facts
-from bakeoff.registry import default_registry
+from bakeoff.plan import Plan, make_plan
+from bakeoff.registry import default_registry, load_registry
 
 
 def plan_of(photographs: Path, *, limit: int | None = None, **changes: Any) -> Plan:
@@ -59,32 +59,78 @@ def test_a_sample_that_cannot_be_read_is_planned_as_impossible(photographs: Path
     assert len({unit.key for unit in plan.units}) == len(plan.units)
 
 
-def test_masks_are_refused_until_metrics_can_use_them(photographs: Path, tmp_path: Path) -> None:
-    """A mask column is an error, never ignored."""
+BLIND = """
+from bakeoff.plugin import Metric, MetricInfo, hookimpl
+
+class Blind(Metric):
+    info = MetricInfo(name="blind", version=1, better="higher")
+    def score(self, pair):
+        return 1.0
+
+class Sighted(Blind):
+    info = MetricInfo(name="sighted", version=1, better="higher", masks=True)
+
+@hookimpl
+def bakeoff_register_metrics():
+    return [Blind, Sighted]
+"""
+
+
+def test_masks_are_refused_for_metrics_that_cannot_use_them(photographs: Path, tmp_path: Path) -> None:
+    """The error names the metric, also that of a target, and those that can; with one the mask is part of the keys."""
+    (tmp_path / "blind.py").write_text(BLIND, "utf-8")
+    registry = load_registry([tmp_path / "blind.py"])
     (tmp_path / "table.csv").write_text(
-        f"reference,mask\n{photographs}/coffee.png,{photographs}/rocket.png\n", encoding="utf-8"
+        f"reference,mask\n{photographs}/coffee.png,{photographs}/rocket.png\n{photographs}/chelsea.png,\n", "utf-8"
     )
-    with pytest.raises(ConfigError, match="dataset: 1 samples have a mask"):
-        plan_of(photographs, dataset={"table": {"path": str(tmp_path / "table.csv")}})
+
+    def planned(metric: str, method: Any = "identity") -> Plan:
+        dataset = {"table": {"path": str(tmp_path / "table.csv")}}
+        mapping = {"experiment": "masked", "dataset": dataset, "methods": {"A": method}, "metrics": [metric]}
+        return make_plan(experiment_from_mapping(mapping, registry, base=tmp_path, source="test.yaml"), registry)
+
+    with pytest.raises(ConfigError, match=r"^metrics.blind: it cannot use masks, and 1 of 2 samples .*sighted"):
+        planned("blind")
+    with pytest.raises(ConfigError, match=r"^metrics.blind: it cannot use masks, and 1 of 2 samples .*sighted"):
+        planned("sighted", {"jpeg": {"target": {"metric": "blind", "value": 1, "tolerance": 1}}})
+    before = planned("sighted")
+    (photographs / "rocket.png").write_bytes(b"another mask")
+    after = planned("sighted")
+    changed = [one.key != other.key for one, other in zip(before.units, after.units, strict=True)]
+    assert changed == [True, False]
+    (photographs / "rocket.png").write_bytes(b"")
+    assert ["rocket.png: the file is empty" in unit.impossible for unit in planned("sighted").units] == [True, False]
 
 
-def test_one_letter_labels_give_way_to_titles_that_are_unique(photographs: Path) -> None:
-    """Sentences say "JPEG", unless two methods share the title or the user chose a name."""
+def test_what_is_looked_at_is_part_of_the_keys(photographs: Path) -> None:
+    """A border and an alignment change the keys of scores, a roi those of units; the defaults change none."""
+    plain = plan_of(photographs)
+    assert plan_of(photographs, ignore_border=0, align=None).metric_keys == plain.metric_keys
+    changes: list[dict[str, Any]] = [
+        {"ignore_border": 4}, {"align": {}}, {"align": {"mode": "shift"}}, {"align": {"max_shift": 3}},
+    ]  # fmt: skip
+    keys = {plan_of(photographs, **change).metric_keys["psnr"] for change in changes}
+    assert len(keys | {plain.metric_keys["psnr"]}) == 5
+    roi = plan_of(photographs, dataset={"folder": {"path": str(photographs), "roi": [0, 0, 20, 20]}})
+    assert roi.metric_keys == plain.metric_keys
+    assert not {unit.key for unit in roi.units} & {unit.key for unit in plain.units}
 
-    def displays(methods: dict[str, Any]) -> list[str]:
-        experiment = plan_of(photographs, methods=methods).experiment
-        return [facts.display for facts in method_facts(experiment, default_registry())]
 
-    assert displays({"A": "jpeg", "B": "webp"}) == ["JPEG", "WebP"]
-    assert displays({"A": "jpeg", "B": "jpeg"}) == ["JPEG (A)", "JPEG (B)"]
-    assert displays({"A": "jpeg", "mine": "webp"}) == ["JPEG", "mine"]
+def test_how_a_codec_is_run_is_part_of_the_key(photographs: Path) -> None:
+    """A target with its metric, tolerance and place, and the number of generations, change it; once changes nothing."""
 
+    def key(options: dict[str, Any], **changes: Any) -> str:
+        return plan_of(photographs, limit=1, methods={"A": {"jpeg": options}}, **changes).units[0].key
 
-def test_costs_are_counted_only_where_a_codec_takes_part(photographs: Path) -> None:
-    """Denoisers have no bytes."""
-    registry = default_registry()
-    with_codec = metric_facts(plan_of(photographs).experiment, registry)
-    without = metric_facts(plan_of(photographs, methods={"A": "identity"}).experiment, registry)
-    costs = [facts.label for facts in with_codec if facts.is_cost]
-    assert costs == ["bytes", "bpp", "encode_seconds", "decode_seconds"]
-    assert [facts.label for facts in without] == ["psnr"]
+    goal = {"metric": "psnr", "value": 40, "tolerance": 1}
+    kinds: list[dict[str, Any]] = [
+        {"quality": 100}, {"target": goal}, {"target": goal | {"value": 41}}, {"target": goal | {"tolerance": 2}},
+        {"target": goal | {"metric": {"psnr": {"channel": "y"}, "as": "luma"}}}, {"target": {"bpp": 1}},
+        {"quality": {"target": goal, "between": [5, 100]}}, {"quality": 100, "generations": 2},
+    ]  # fmt: skip
+    keys = [key(options) for options in kinds]
+    assert len({*keys}) == len(kinds)
+    assert key({"quality": 100, "generations": 1}) == keys[0]
+    assert key({"target": goal | {"metric": {"psnr": {}, "as": "mine"}}}) == keys[1]
+    assert key({"target": goal}, ignore_border=4) != keys[1]
+    assert key({"target": {"bpp": 1}}, ignore_border=4) == key({"target": {"bpp": 1}})

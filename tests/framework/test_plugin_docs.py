@@ -109,7 +109,7 @@ def test_the_tutorial_metric_is_about_25_lines_and_works_as_a_file(tmp_path: Pat
     file = tmp_path / "bakeoff_mae.py"
     file.write_text(example("bakeoff_mae.py"), "utf-8")
     assert len(file.read_text("utf-8").splitlines()) <= 30
-    metric = load_registry([file]).create(PluginSpec("metrics", "mae", {"channel": "rgb"}))
+    metric = load_registry([file]).create(PluginSpec("metrics", "my_mae", {"channel": "rgb"}))
     assert isinstance(metric, plugin.Metric)
     black, grey = (Image(np.full((4, 5, 3), value, np.uint8)) for value in (0, 9))
     assert metric.score(Pair(black, grey)) == 9.0
@@ -146,7 +146,7 @@ def run(installed: Path, *arguments: str, folder: Path | None = None) -> str:
 def test_the_installed_tutorial_shows_in_ls(installed: Path) -> None:
     """After `pip install .` the metric is listed with its distribution, direction and options."""
     shown = run(installed, "-m", "bakeoff", "ls", "metrics")
-    block = shown[shown.index("mae  (bakeoff-mae 0.1.0; version 1)") :].split("\n\n")[0]
+    block = shown[shown.index("my_mae  (bakeoff-mae 0.1.0; version 1)") :].split("\n\n")[0]
     assert "lower is better; from 0 to infinity" in block
     assert 'channel ("y" or "rgb" or "gray", default "rgb")' in block
 
@@ -177,14 +177,14 @@ def test_the_installed_tutorial_takes_part_in_a_run(installed: Path, pictures: P
     (pictures / "experiment.yaml").write_text(
         'dataset: {folder: {path: ., pattern: "*.png"}}\n'
         "methods: {A: {folder: {path: made}}, B: {identity: {}}}\n"
-        "metrics: [psnr, mae]\n"
+        "metrics: [psnr, my_mae]\n"
         "experiment: tutorial\n",
         "utf-8",
     )
     printed = run(installed, "-m", "bakeoff", "run", "experiment.yaml", "-q", "-j", "1", folder=pictures)
     assert "MAE" in printed
     rows = (pictures / "reports" / "tutorial" / "scores.csv").read_text("utf-8").splitlines()
-    scores = [row.split(",") for row in rows if ",mae," in row]
+    scores = [row.split(",") for row in rows if ",my_mae," in row]
     assert [(row[1], row[4], float(row[7])) for row in scores] == [
         ("one", "A", 4.0), ("one", "B", 0.0), ("two", "A", 4.0), ("two", "B", 0.0),
     ]  # fmt: skip

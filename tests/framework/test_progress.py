@@ -33,6 +33,19 @@ def test_a_log_has_a_line_at_the_start_and_one_at_the_end() -> None:
     ]
 
 
+def test_a_second_count_begins_anew() -> None:
+    """Where codecs are timed the units are counted once more, without what the first count came to."""
+    stream, clock = io.StringIO(), Clock()
+    lines = Lines(stream, clock)
+    for total in (3, 2):
+        lines.start(total, reused=0)
+        for number in range(total):
+            lines.advance("kodim01", failed=number == 0)
+        lines.finish()
+    found = stream.getvalue().splitlines()
+    assert found[1::2] == ["3/3 units, 1 failed, 0.0 s", "2/2 units, 1 failed, 0.0 s"]
+
+
 def test_a_slow_run_is_heard_from_every_ten_seconds() -> None:
     """A line with the rate comes as soon as ten seconds have passed; the time left once it can be told (5 %)."""
     stream, clock = io.StringIO(), Clock()

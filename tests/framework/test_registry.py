@@ -151,11 +151,11 @@ def test_an_unknown_name_suggests_the_nearest(distribute: Distribute) -> None:
 
 def test_the_name_of_a_broken_plugin_is_answered_with_its_fault(distribute: Distribute) -> None:
     """Asking for a plugin that could not be loaded says why, not that it is unknown to the world."""
-    distribute("bakeoff-sharpness", "import a_dependency_nobody_has")
-    with pytest.raises(PluginError, match=r"bakeoff-sharpness 1\.0 could not be loaded: ModuleNotFoundError"):
-        load_registry().get("metrics", "sharpness")
-    with pytest.raises(PluginError, match="unknown metric 'sharp'; there are"):
-        load_registry().get("metrics", "sharp")
+    distribute("bakeoff-crispness", "import a_dependency_nobody_has")
+    with pytest.raises(PluginError, match=r"bakeoff-crispness 1\.0 could not be loaded: ModuleNotFoundError"):
+        load_registry().get("metrics", "crispness")
+    with pytest.raises(PluginError, match="unknown metric 'crisp'; there are"):
+        load_registry().get("metrics", "crisp")
 
 
 def test_every_built_in_plugin_loads() -> None:
@@ -250,9 +250,9 @@ def test_a_name_is_traced_to_its_broken_plugin(distribute: Distribute) -> None:
     folder = distribute("acme", "import a_dependency_nobody_has")
     points = folder / "acme-1.0.dist-info" / "entry_points.txt"
     points.write_text("[bakeoff]\nmetrics.lpips = acme\n", "utf-8")
-    distribute("zenith", "bakeoff_api = 2\n" + metric("sharpness"))
+    distribute("zenith", "bakeoff_api = 2\n" + metric("crispness"))
     registry = load_registry()
     assert "acme 1.0 could not be loaded: ModuleNotFoundError" in registry.unknown("metrics", "lpips")
-    assert "zenith 1.0 could not be loaded: made for version 2" in registry.unknown("metrics", "sharpness")
+    assert "zenith 1.0 could not be loaded: made for version 2" in registry.unknown("metrics", "crispness")
     other = registry.unknown("metrics", "nothing_like_it")
     assert other.endswith("(could not be loaded: acme 1.0, zenith 1.0; `bakeoff doctor` says why)")

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,10 @@ def test_everything_a_run_promises_lands_in_its_folder(photographs: Path, tmp_pa
     headline = [entry for entry in facts["comparisons"] if entry["kind"] == "bd_rate"]
     assert [entry["metric"] for entry in headline] == ["psnr", "ssim"]
     assert {row["metric"] for row in table(run)} == {
-        "bytes", "bpp", "encode_seconds", "decode_seconds", "psnr", "ssim",
+        "bytes", "bpp", "encode_seconds", "decode_seconds", "psnr", "ssim", "ssim.p05", "ssim.min", "ssim.worst_x",
+        "ssim.worst_y",
     }  # fmt: skip
-    assert len(table(run)) == 32 * 6
+    assert len(table(run)) == 32 * 10
 
 
 def test_scores_of_a_run_are_those_of_the_score_function(photographs: Path, tmp_path: Path) -> None:
@@ -129,12 +131,9 @@ def test_moved_files_and_another_seed_compute_nothing(photographs: Path, tmp_pat
 
 
 def test_workers_change_nothing(photographs: Path, tmp_path: Path) -> None:
-    """One worker, two workers and no worker at all give the same table."""
-    tables = [
-        lasting(bakeoff.run(experiment(photographs, executor=executor), output=tmp_path / str(number)))
-        for number, executor in enumerate(["serial", {"local": {"workers": 1}}, {"local": {"workers": 2}}])
-    ]
-    assert tables[0] == tables[1] == tables[2]
+    """Two workers and no worker at all give the same table; `executors/test_local.py` tries one worker, too."""
+    apart = bakeoff.run(experiment(photographs, executor={"local": {"workers": 2}}), output=tmp_path / "apart")
+    assert lasting(apart) == lasting(bakeoff.run(experiment(photographs), output=tmp_path / "here"))
 
 
 def test_identical_outputs_have_infinite_psnr_and_strict_json(photographs: Path, tmp_path: Path) -> None:
@@ -214,15 +213,80 @@ def test_two_folders_are_compared_without_a_config(photographs: Path, tmp_path: 
             cv2.imwrite(str(tmp_path / name / path.name), cv2.GaussianBlur(cv2.imread(str(path)), (0, 0), sigma))
     (tmp_path / "soft" / "coffee.png").unlink()
     shutil.copy(tmp_path / "soft" / "rocket.png", tmp_path / "soft" / "stranger.png")
-    run = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out")
+    run = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out", workers=1)
     assert (run.units.planned, run.units.computed, run.units.reused, run.units.failed) == (8, 7, 0, 1)
-    again = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out")
+    again = api.compare(photographs, tmp_path / "soft", tmp_path / "sharp", output=tmp_path / "out", workers=1)
     assert (again.units.computed, again.units.reused, again.units.failed) == (0, 7, 1)
     assert any("stranger" in warning for warning in run.warnings)
     (missing,) = {row["reason"] for row in table(run) if row["status"] == "failed"}
     assert "coffee" in missing
     psnr = next(found for found in run.comparisons if found.metric == "psnr")
     assert (psnr.a, psnr.b, psnr.n, psnr.wins) == ("soft", "sharp", 3, 3)
+
+
+@pytest.fixture
+def moved(photographs: Path, tmp_path: Path) -> dict[str, Any]:
+    """Give an experiment of outputs that lie a pixel off, those of B blurred as well."""
+    for name in ("off", "soft"):
+        (tmp_path / name).mkdir()
+        for path in photographs.iterdir():
+            pixels = np.roll(cv2.imread(str(path)), (1, -1), (0, 1))
+            pixels = pixels if name == "off" else cv2.GaussianBlur(pixels, (0, 0), 0.6)
+            cv2.imwrite(str(tmp_path / name / path.name), pixels)
+    methods = {label: {"folder": {"path": str(tmp_path / name)}} for label, name in (("A", "off"), ("B", "soft"))}
+    return experiment(photographs, methods=methods, metrics=["psnr"])
+
+
+def test_outputs_that_lie_off_are_warned_about(moved: dict[str, Any], tmp_path: Path) -> None:
+    """The shift is a row, a warning, and a section of the report; made again, the report says the same."""
+    run = bakeoff.run(moved, output=tmp_path / "out")
+    shifts = {row["metric"]: float(row["score"]) for row in table(run) if row["metric"].startswith("misaligned")}
+    assert (shifts["misaligned.dx"], shifts["misaligned.dy"]) == pytest.approx((-1.0, 1.0), abs=0.1)
+    assert re.match(r"[34] of 4 outputs of Folder \(A\) lie off their references, typically by -1", run.warnings[0])
+    again = bakeoff.run(moved, output=tmp_path / "out")
+    assert (again.units.reused, again.warnings) == (8, run.warnings)
+    page = run.report.read_text("utf-8")
+    assert "These outputs lie off their references by a little" in page
+    api.report(run.folder)
+    assert run.report.read_text("utf-8") == page
+
+
+def test_an_alignment_is_undone_recorded_and_drawn(moved: dict[str, Any], tmp_path: Path) -> None:
+    """Scores are those of the aligned outputs, their transforms are rows, and nothing is left to warn of."""
+    align = {"mode": "shift", "max_shift": 4}
+    run = bakeoff.run({**moved, "align": align}, output=tmp_path / "out")
+    of_a = [row for row in table(run) if row["method"] == "A"]
+    found = {(row["metric"], row["score"]) for row in of_a}
+    assert found == {("psnr", "inf"), ("align.dx", "-1.0"), ("align.dy", "1.0")}
+    assert {row["signature"] for row in of_a if row["metric"] == "psnr"} == {
+        "psnr|v1|rgb|range=255|mean|align=shift|border=4"
+    }
+    assert run.warnings == []
+    assert "laid onto the reference (shift)" in run.report.read_text("utf-8")
+    assert "88 by 56 of 96 by 64 pixels" in run.report.read_text("utf-8")
+    far = bakeoff.run({**moved, "align": {**align, "max_shift": 0.5}}, output=tmp_path / "out")
+    assert far.units.failed == 8
+    assert "(dx=-1, dy=1), more than max_shift=0.5" in table(far)[0]["reason"]
+
+
+def test_a_mask_costs_no_more_than_its_sample(photographs: Path, tmp_path: Path) -> None:
+    """Signatures show that scores are masked; a mask of another size fails its own units, with both sizes."""
+    (tmp_path / "masks").mkdir()
+    for path in photographs.iterdir():
+        mask = np.zeros((64, 96), np.uint8)
+        mask[10:50, 20:70] = 255
+        cv2.imwrite(str(tmp_path / "masks" / path.name), mask.T if path.stem == "coffee" else mask)
+    dataset = {"folder": {"path": str(photographs), "masks": str(tmp_path / "masks")}}
+    run = bakeoff.run(
+        experiment(photographs, dataset=dataset, methods={"A": "jpeg", "B": "webp"}, metrics=["mse"]),
+        output=tmp_path / "out",
+    )
+    assert (run.units.computed, run.units.failed) == (6, 2)
+    rows = [row for row in table(run) if row["metric"] == "mse"]
+    assert {row["signature"] for row in rows if row["status"] == "ok"} == {"mse|v1|rgb|range=255|mean|mask"}
+    (reason,) = {row["reason"] for row in rows if row["status"] == "failed"}
+    assert "coffee.png: the mask is 64x96, its reference 96x64" in reason
+    assert "A mask lets 33% of these pixels count" in run.report.read_text("utf-8")
 
 
 def test_perturbed_inputs_are_the_same_for_every_method(photographs: Path, tmp_path: Path) -> None:
@@ -259,7 +323,7 @@ def test_an_empty_dataset_and_a_foreign_store_are_refused(photographs: Path, tmp
 def test_scores_are_a_table_of_columns(photographs: Path, tmp_path: Path) -> None:
     """`Run.scores()` has the columns of the CSV, all of one length."""
     scores = bakeoff.run(experiment(photographs), output=tmp_path / "out").scores()
-    assert {len(column) for column in scores.values()} == {32 * 6}
+    assert {len(column) for column in scores.values()} == {32 * 10}
     assert set(scores["method"]) == {"A", "B"}
 
 

@@ -33,7 +33,7 @@ def test_its_scores_are_those_of_today(made: Path) -> None:
     for folder in (SAMPLE, made):
         with (folder / "scores.csv").open(newline="", encoding="utf-8") as file:
             tables.append(list(csv.DictReader(file)))
-    assert len(tables[0]) == 7 * 2 * 2
+    assert len(tables[0]) == 7 * 2 * 6
     for committed, today in zip(*tables, strict=True):
         assert float(committed.pop("score")) == pytest.approx(float(today.pop("score")), rel=1e-9)
         assert committed == today

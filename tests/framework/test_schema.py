@@ -72,6 +72,8 @@ perturbations: [none, {gaussian_noise: {severity: [1, 5], grey: true}, as: grey}
 study: {kind: comparison, against: input}
 images: {alpha: drop, frame: 0, peak: 1.5}
 keep: all
+ignore_border: 2
+align: {mode: shift}
 timeout: 5
 executor: {local: {workers: 2}}
 """
@@ -84,6 +86,11 @@ GOOD = [
     ("metrics", "[{ssim: }]"), ("metrics", "[{ssim: , as: s}]"), ("metrics", "[{as: s, psnr: {}}]"),
     ("perturbations", "[{none: }]"), ("perturbations", "[{none: {}}]"), ("perturbations", "[gaussian_noise]"),
     ("perturbations", "[{gaussian_noise: {severity: 3}}]"), ("study", "{}"), ("images", "{}"),
+    ("methods", "{A: {jpeg: {target: {bpp: 1}}}}"), ("methods", "{A: {jpeg: {target: [{bpp: 1, tolerance: 0.1}]}}}"),
+    ("methods", "{A: {jpeg: {target: {metric: ssim, value: 0.9}, generations: 3}}}"),
+    ("methods", "{A: {jpeg: {target: {metric: {ssim: {channel: rgb}, as: rgb}, value: 0.9}}}}"),
+    ("methods", "{A: {jpeg: {smooth: {target: {bpp: 1}, between: [9, 0.5]}}}}"),
+    ("methods", "{A: {jpeg: {generations: {sweep: [1, 5]}}}}"),
 ]  # fmt: skip
 BAD = [
     ("experiment", "2024"), ("experiment", "a/b"), ("experiment", "''"), ("experiment", "n" * 101), ("sede", "3"),
@@ -98,6 +105,11 @@ BAD = [
     ("methods", "{A: {jpeg: {quality: '50'}}}"), ("methods", "{A: {jpeg: {quality: {sweep: []}}}}"),
     ("methods", "{A: {jpeg: {quality: {sweep: [1, 1]}}}}"), ("methods", "{A: {jpeg: {quality: {sweep: [0]}}}}"),
     ("methods", "{A: {jpeg: {quality: {sweep: [1], to: 2}}}}"), ("methods", "{A: {jpeg: , as: B}}"),
+    ("methods", "{A: {jpeg: {target: {bpp: 0}}}}"), ("methods", "{A: {jpeg: {target: []}}}"),
+    ("methods", "{A: {jpeg: {target: {bpp: 1, value: 1}}}}"), ("methods", "{A: {jpeg: {target: {metric: ssim}}}}"),
+    ("methods", "{A: {jpeg: {quality: {target: {bpp: 1}, between: [5]}}}}"),
+    ("methods", "{A: {jpeg: {generations: 0}}}"), ("methods", "{A: {jpeg: {generations: {sweep: [2, 2]}}}}"),
+    ("methods", "{A: {identity: {generations: 2}}}"), ("methods", "{A: {identity: {target: {bpp: 1}}}}"),
     ("methods", "{A: {folder: {path: {sweep: [a, b]}}}}"), ("methods", "{A: {jpeg: {sizes: [a]}}}"),
     ("metrics", "[]"), ("metrics", "ssim"), ("metrics", "[{ssim: {window: {size: 1, siz: 2}}}]"),
     ("metrics", "[{ssim: , as: a.b}]"), ("metrics", "[{ssim: , as: bpp}]"), ("metrics", "[{ssim: , as: }]"),

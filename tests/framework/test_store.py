@@ -13,6 +13,7 @@ import pytest
 
 from bakeoff.errors import StoreError
 from bakeoff.store import PlannedRow, Store
+from bakeoff.timing import Lap
 
 
 def test_what_is_stored_is_found_again_after_reopening(tmp_path: Path) -> None:
@@ -41,6 +42,19 @@ def test_costs_of_a_unit_are_measured_once(tmp_path: Path) -> None:
     assert found.artifact == "ab.jpg"
 
 
+def test_laps_are_kept_by_stopwatch(tmp_path: Path) -> None:
+    """The latest of one stopwatch count, those of another are apart, and they take away its failure alone."""
+    old, new = (Lap(0, 0.1, 0.2, 0.3, 0.4),), (Lap(0, 0.5, 0.25, 0.125, 1e-9), Lap(2, 1.0, 1.0, 1.0, 1.0))
+    with Store(tmp_path) as store:
+        store.add_failure("u1", "here", "tired")
+        store.add_failure("u1", "there", "tired")
+        store.add_laps("u1", "here", old)
+        store.add_laps("u1", "here", new)
+        assert store.laps("here") == {"u1": new}
+        assert store.laps("there") == {}
+        assert store.units(["u1"])["u1"].failures == {"there": "tired"}
+
+
 def test_success_takes_the_failure_of_its_own_step_away(tmp_path: Path) -> None:
     """A metric that scores after all loses its failure; those of other steps stay."""
     with Store(tmp_path) as store:
@@ -51,6 +65,15 @@ def test_success_takes_the_failure_of_its_own_step_away(tmp_path: Path) -> None:
         store.add_failure("u1", "", "no file")
         store.add_output("u1", {}, None)
         assert store.units(["u1"])["u1"].failures == {"m2": "too small"}
+
+
+def test_notes_are_gathered_by_their_words(tmp_path: Path) -> None:
+    """Each file stands once, however many units it is part of, and only those of the latest plan count."""
+    with Store(tmp_path) as store:
+        store.set_plan([PlannedRow(key, "a", "a", "none", None, "A", "") for key in ("u1", "u2")])
+        for unit in ("u1", "u2", "gone"):
+            store.add_notes(unit, [("looks dark", f"{unit[0]}.png"), ("odd", "b.png")])
+        assert store.notes() == {"looks dark": ["u.png"], "odd": ["b.png"]}
 
 
 def test_the_plan_keeps_its_order(tmp_path: Path) -> None:

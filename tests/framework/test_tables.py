@@ -37,6 +37,39 @@ def test_a_unit_gives_a_row_for_every_cost_score_and_companion(store: Store) -> 
     assert {row.group for row in rows} == {"cats"}
 
 
+def test_what_a_search_found_comes_first(store: Store) -> None:
+    """Setting, value reached and number of tries are neither good nor bad; a failed search has no such rows."""
+    store.add_output("u1", {"bytes": 7.0, "search.setting": 73.0, "search.reached": 0.95, "search.encodes": 4.0}, None)
+    rows = score_rows(store, [BYTES], {}, ["A"])
+    assert [(row.metric, row.score, row.better) for row in rows] == [
+        ("search.setting", 73.0, ""), ("search.reached", 0.95, ""), ("search.encodes", 4.0, ""),
+        ("bytes", 7.0, "lower"),
+    ]  # fmt: skip
+    store.set_plan([PlannedRow("u2", "dog", "dogs", "none", None, "A", "ssim=0.95")])
+    store.add_failure("u2", "", "ssim 0.95 is not reached")
+    assert [row.metric for row in score_rows(store, [BYTES], {}, ["A"])] == ["bytes"]
+
+
+def test_how_an_output_lay_comes_last(store: Store) -> None:
+    """Its rows have a unit and a signature, and no better end; what is stored under another key is left out."""
+    store.add_scores("u1", "k", "psnr|v1", {"": 30.0})
+    store.add_scores("u1", "place", "align|v1", {"align.dy": -2.0, "align.dx": 0.5})
+    rows = score_rows(store, [PSNR], {"psnr": "k"}, [], "place")
+    found = [(row.metric, row.score, row.unit, row.better, row.signature) for row in rows[1:]]
+    assert found == [("align.dx", 0.5, "px", "", "align|v1"), ("align.dy", -2.0, "px", "", "align|v1")]
+    assert len(score_rows(store, [PSNR], {"psnr": "k"}, [], "other")) == 1
+
+
+def test_the_place_of_the_worst_window_is_no_score(store: Store) -> None:
+    """It is in pixels of the image, and no place is better than another; the other companions are as their metric."""
+    store.add_output("u1", {}, None)
+    store.add_scores("u1", "k", "psnr|v1", {"": 30.0, "p05": 12.0, "worst_x": 40.0, "worst_y": 8.0})
+    rows = score_rows(store, [PSNR], {"psnr": "k"}, [])
+    assert [(row.metric, row.unit, row.better) for row in rows] == [
+        ("psnr", "dB", "higher"), ("psnr.p05", "dB", "higher"), ("psnr.worst_x", "px", ""), ("psnr.worst_y", "px", ""),
+    ]  # fmt: skip
+
+
 def test_a_failed_method_fails_every_row_of_its_unit(store: Store) -> None:
     """Costs and metrics carry the reason, and no score."""
     store.add_failure("u1", "", "webp carries 8 bits")

@@ -22,9 +22,11 @@ USAGE = 2
 VERBS = {
     "run": "Run an experiment and write its report.",
     "compare": "Compare two folders of images with their references.",
+    "explain": "Show what each preset of a metric says of two images, and why.",
     "validate": "Check a config file without running it.",
     "ls": "List the installed plugins and their options.",
     "report": "Write the report of a run again.",
+    "export": "Write the operating points of a run for other tools.",
     "cite": "Print BibTeX for what a run used.",
     "init": "Write a commented config file to start from.",
     "schema": "Print the JSON Schema of config files.",

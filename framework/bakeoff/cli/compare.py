@@ -13,6 +13,8 @@ from bakeoff.cli.run import show_run
 @click.option("--a", "a", type=options.FOLDER, required=True, help="Outputs of method A, paired by file name.")
 @click.option("--b", "b", type=options.FOLDER, required=True, help="Outputs of method B, paired by file name.")
 @click.option("--metrics", default="psnr,ssim", show_default=True, help="Names of metrics, separated by commas.")
+@click.option("--masks", type=options.FOLDER, help="Masks, paired by file name: white where pixels count, else black.")
+@click.option("--ignore-border", type=click.IntRange(min=0), default=0, help="Pixels on every side not looked at.")
 @options.output
 @options.workers
 @options.limit
@@ -23,6 +25,8 @@ def command(
     a: Path,
     b: Path,
     metrics: str,
+    masks: Path | None,
+    ignore_border: int,
     output: Path | None,
     workers: int | None,
     limit: int | None,
@@ -43,6 +47,8 @@ def command(
             a,
             b,
             metrics=[name.strip() for name in metrics.split(",")],
+            masks=masks,
+            ignore_border=ignore_border,
             output=output,
             workers=workers,
             limit=limit,

@@ -5,13 +5,20 @@ import json
 import math
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from pydantic import PydanticInvalidForJsonSchema
 
 from bakeoff.errors import PluginError
-from bakeoff.plugin import MetricInfo, PerturbationInfo, Plugin
+from bakeoff.experiment_file import LABEL_KEY
+from bakeoff.infos import bands_in_words
+from bakeoff.metric_sets import SETS
+from bakeoff.plugin import MapMetric, Metric, MetricInfo, PerturbationInfo, Plugin
+from bakeoff.pooling import BAD_END
 from bakeoff.registry import Origin, Registry
+
+BAND_CAUTION = "it depends on content and use"
+"""What is said wherever ranges of scores are put into words."""
 
 
 def overview(registry: Registry, kind: str, width: int) -> list[str]:
@@ -26,9 +33,17 @@ def overview(registry: Registry, kind: str, width: int) -> list[str]:
     return lines
 
 
-def details(registry: Registry, kind: str, width: int) -> Iterator[str]:
-    """Yield everything about the plugins of a kind."""
-    for name in _usable(registry, kind):
+def details(registry: Registry, kind: str, width: int, only: str | None = None) -> Iterator[str]:
+    """Yield everything about the plugins of a kind, or about the one that is named.
+
+    Raises
+    ------
+    PluginError
+        When there is no plugin of that name, or two claim it.
+    """
+    if only is not None:
+        registry.get(kind, only)
+    for name in _usable(registry, kind) if only is None else [only]:
         plugin, origin = registry.get(kind, name), registry.origin(kind, name)
         slow = f"; slow: {registry.seconds[origin]:.1f} s to import" if registry.is_slow(origin) else ""
         yield f"{name}  ({origin}; version {plugin.info.version}{slow})"
@@ -61,18 +76,62 @@ def summary(plugin: type[Plugin]) -> str:
 def facts(plugin: type[Plugin]) -> Iterator[str]:
     """Yield what the info of a plugin states beyond its name."""
     info = plugin.info
+    if info.title and info.title != info.name:
+        yield f"called {info.title}"
     if isinstance(info, MetricInfo):
-        unit = f" {info.unit}" if info.unit else ""
-        yield f"{info.better} is better; from {_number(info.range[0])} to {_number(info.range[1])}{unit}"
-        if info.identical is not None:
-            yield f"equal images score {_number(info.identical)}{unit}"
-        if info.margin is not None:
-            source = f" ({info.margin_source})" if info.margin_source else ""
-            yield f"differences under {_number(info.margin)}{unit} count as none{source}"
-        if info.paper:
-            yield f"source: {info.paper}"
+        yield from _metric_facts(info)
+        yield from _metric_abilities(cast(type[Metric], plugin), info)
     if isinstance(info, PerturbationInfo):
         yield f"dose in {info.unit or 'no unit'}" + (f"; severities: {info.source}" if info.source else "")
+
+
+def _metric_facts(info: MetricInfo) -> Iterator[str]:
+    """Yield what a metric's scores mean."""
+    unit = f" {info.unit}" if info.unit else ""
+    yield f"{info.better} is better; from {_number(info.range[0])} to {_number(info.range[1])}{unit}"
+    if info.identical is not None:
+        yield f"equal images score {_number(info.identical)}{unit}"
+    if info.margin is not None:
+        source = f" ({info.margin_source})" if info.margin_source else ""
+        yield f"differences under {_number(info.margin)}{unit} count as none{source}"
+    if info.note:
+        yield f"how to read it: {info.note}"
+    if info.bands:
+        source = f"; {info.bands_source}" if info.bands_source else ""
+        yield f"in words: {bands_in_words(info.bands, info.better)} ({BAND_CAUTION}{source})"
+    if info.paper:
+        yield f"source: {info.paper}"
+
+
+def _metric_abilities(metric: type[Metric], info: MetricInfo) -> Iterator[str]:
+    """Yield what a metric can do: judge without a reference, under a mask, pixel by pixel; its poolings and presets."""
+    drawn = f", drawn from {info.map_range[0]:g} to {info.map_range[1]:g}" if info.map_range else ""
+    abilities = [
+        "no reference is needed" if info.reference_free else "",
+        f"map: {'yes' if metric.has_map() else 'no'}{drawn if metric.has_map() else ''}",
+        f"masks: {'yes' if info.masks else 'no'}",
+        f"symmetric: {'yes' if info.symmetric else 'no'}",
+    ]
+    yield "; ".join(filter(None, abilities))
+    if issubclass(metric, MapMetric):
+        yield f"poolings: standard ({metric.standard_pooling}), mean, {', '.join(BAD_END[info.better])}, pnorm3"
+    for name, options in metric.presets.items():
+        told = ", ".join(f"{option}={_value(value)}" for option, value in options.items())
+        yield f"preset {name}: {told or 'the default options'}"
+
+
+def set_lines(registry: Registry, width: int) -> Iterator[str]:
+    """Yield the sets of metrics that a config may name: what they hold, where they are from, what they leave out."""
+    yield "sets of metrics, as in `metrics: {preset: NAME}`"
+    for name, found in SETS.items():
+        names = ", ".join(each.get(LABEL_KEY, next(iter(each))) for each in found.entries)
+        missing = found.missing(registry)
+        absent = f"; cannot be used without {', '.join(missing)}" if missing else ""
+        yield from wrapped(f"{name}: {found.title}: {names}{absent}", width, "  ", hanging="    ")
+        yield from wrapped(f"source: {found.source}", width, "    ")
+        yield from wrapped(f"note: {found.note}", width, "    ", hanging="      ")
+        left_out = "; ".join(f"{metric} ({why})" for metric, why in found.left_out.items())
+        yield from wrapped(f"left out: {left_out}", width, "    ", hanging="      ")
 
 
 def option_lines(plugin: type[Plugin]) -> Iterator[str]:
@@ -130,7 +189,7 @@ def _usable(registry: Registry, kind: str) -> list[str]:
 
 
 def _value(value: object) -> str:
-    return "none" if value is None else json.dumps(value)
+    return "none" if value is None else json.dumps(value, default=str)
 
 
 def _number(value: float) -> str:

@@ -14,6 +14,10 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="No progress on standar
 plugins = click.option(
     "--plugin", "plugins", type=FILE, multiple=True, metavar="FILE.py", help="Load a one-file plugin, too; repeatable."
 )
+code = click.option(
+    "--code", type=FOLDER, multiple=True, metavar="FOLDER",
+    help="Let methods of the kind `python` import code from this folder; repeatable.",
+)  # fmt: skip
 sets = click.option(
     "--set", "sets", multiple=True, metavar="PATH=VALUE",
     help="Change a value of the config, e.g. methods.A.jpeg.quality=70; repeatable.",

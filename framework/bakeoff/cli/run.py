@@ -1,5 +1,6 @@
 """`bakeoff run CONFIG`: run an experiment, or continue it, and write its report."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ FAILED_UNITS = 3
 @click.option("--dry-run", is_flag=True, help="Print the plan, and compute nothing.")
 @options.quiet
 @options.plugins
+@options.code
 def command(
     config: Path,
     output: Path | None,
@@ -33,6 +35,7 @@ def command(
     dry_run: bool,
     quiet: bool,
     plugins: tuple[Path, ...],
+    code: tuple[Path, ...],
 ) -> int:
     """Run an experiment and write its report.
 
@@ -42,6 +45,8 @@ def command(
     from bakeoff import api
     from bakeoff.progress import console_progress
 
+    # Workers search what this process searches; last, so that nothing installed can be replaced.
+    sys.path.extend(str(folder.absolute()) for folder in code)
     if dry_run:
         show_plan(api.plan(config, output=output, workers=workers, limit=limit, sets=sets, plugins=plugins))
         return 0
@@ -79,6 +84,8 @@ def show_plan(plan: "PlanSummary") -> None:
         f"time        {'nothing to do' if plan.estimated_seconds is None else _duration(plan.estimated_seconds)}",
         f"disk        {'nothing to do' if plan.estimated_bytes is None else _size(plan.estimated_bytes)}",
     )
+    if experiment.timing is not None:
+        say(f"timing      {experiment.timing.words()}; not in this estimate")
 
 
 def _duration(seconds: float) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bakeoff.cli import options
-from bakeoff.cli.console import say
+from bakeoff.cli.console import complain, say
 
 
 @click.command("validate")
@@ -23,6 +23,7 @@ def command(config: Path, sets: tuple[str, ...], plugins: tuple[Path, ...]) -> N
     experiment = load_experiment(config, load_registry(plugins), sets)
     methods = ", ".join(_points(method.label, len(method.points)) for method in experiment.methods)
     metrics = ", ".join(metric.label for metric in experiment.metrics)
+    complain(*(f"note: {note}" for note in experiment.notes))
     say(f"{config}: valid; experiment {experiment.name}, methods {methods}, metrics {metrics}")
 
 

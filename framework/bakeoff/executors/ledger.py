@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
 
-from bakeoff.jobs import METHOD, Began, Event, Failed, Job, Mapped, Produced, Scored, UnitWork
+from bakeoff.jobs import METHOD, Began, Event, Failed, Job, Mapped, Produced, Scored, Timed, UnitWork
 
 READING = "(reading)"
 """The step before all others: a worker reads the images that every unit of the job needs."""
@@ -53,6 +53,8 @@ class Ledger:
             return self._note_score(event)
         if isinstance(event, Mapped):
             return self._note_map(event)
+        if isinstance(event, Timed):
+            return [event] if self._open.pop(event.unit, None) is not None else []
         return [event] if isinstance(event, Began) else []
 
     def crash(self, step: Step, how: str) -> list[Event]:

@@ -1,23 +1,26 @@
-"""Which references are worth a look, and the pictures that show why."""
+"""The pictures of a case: overviews, maps, the worst part pixel by pixel, and the worst place larger still."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bakeoff.local import POSITION
+from bakeoff.report.case_choice import CaseChoice, Unit
 from bakeoff.report.pictures import (
     Bytes8,
     centred,
     colour_bar,
     colour_map,
     fit,
+    grown,
     picture,
     to_eight_bits,
     worst_window,
 )
 from bakeoff.report.writing import decimals_for, write_number
-from bakeoff.results import Case, CasePicture, Comparison, MapScale, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import Case, CasePicture, MapScale, MetricFacts, ScoreRow
 from bakeoff.types import Image
 
 OVERVIEW = 720
@@ -26,132 +29,9 @@ OVERVIEW_BYTES = 400_000
 """What an overview may take without loss; noisy ones, which take more, are stored at high quality instead."""
 CROP = 180
 """Side of the part that is shown pixel by pixel: three of them at double size fill the width of the page."""
-_MOST_PAIRS = 3
-
-Unit = tuple[str, str]
-"""A method's label and the text of its operating point."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseChoice:
-    """A case before its pictures are drawn: which units to show, of A and of B, and why.
-
-    `metric` is the one that the choice was made by.
-    """
-
-    title: str
-    why: str
-    reference: str
-    perturbation: str
-    severity: int | None
-    units: tuple[Unit, ...]
-    methods: tuple[MethodFacts, MethodFacts]
-    metric: MetricFacts
-    at_equal_quality: bool
-
-    @property
-    def map_metric(self) -> str | None:
-        """The label of the metric whose maps are drawn, None where the metric draws none."""
-        return self.metric.label if self.metric.has_map else None
-
-
-def choose_cases(
-    rows: Sequence[ScoreRow],
-    comparisons: Sequence[Comparison],
-    methods: Sequence[MethodFacts],
-    metrics: Sequence[MetricFacts],
-) -> list[CaseChoice]:
-    """Choose, for each pair of methods, the reference on which B does worst against A, and the median one.
-
-    They are judged by the headline comparison on the last metric that draws maps (else the last metric), without a
-    perturbation where there is one. Swept codecs are shown where they are about equally good: A at the middle of its
-    sweep, B at the point whose score on that reference is nearest, so that the bytes tell.
-    """
-    by_label = {facts.label: facts for facts in methods}
-    choices: list[CaseChoice] = []
-    for comparison in _one_a_pair(comparisons, metrics)[:_MOST_PAIRS]:
-        metric = next(facts for facts in metrics if facts.label == comparison.metric)
-        pair = by_label[comparison.a], by_label[comparison.b]
-        choices += _of_comparison(comparison, pair, metric, rows)
-    return choices
-
-
-def _one_a_pair(comparisons: Sequence[Comparison], metrics: Sequence[MetricFacts]) -> list[Comparison]:
-    judged = [facts for facts in metrics if not facts.is_cost]
-    preferred = [facts.label for facts in judged if not facts.has_map] + [
-        facts.label for facts in judged if facts.has_map
-    ]
-    place = {label: -rank for rank, label in enumerate(preferred)}
-    usable = [found for found in comparisons if found.headline and found.per_reference and found.metric in place]
-    chosen: dict[tuple[str, str], Comparison] = {}
-    for found in sorted(usable, key=lambda found: (place[found.metric], found.perturbation != "none")):
-        chosen.setdefault((found.a, found.b), found)
-    return [chosen[pair] for pair in dict.fromkeys((found.a, found.b) for found in usable)]
-
-
-def _of_comparison(
-    comparison: Comparison, pair: tuple[MethodFacts, MethodFacts], metric: MetricFacts, rows: Sequence[ScoreRow]
-) -> Iterable[CaseChoice]:
-    ranked = sorted(comparison.per_reference, key=lambda reference: (comparison.per_reference[reference], reference))
-    severity = "" if comparison.severity is None else f" severity {comparison.severity}"
-    under = "" if comparison.perturbation == "none" else f", under {comparison.perturbation}{severity}"
-    places = {"Worst": 0, "Median": len(ranked) // 2} if len(ranked) > 1 else {"Only": 0}
-    for name, place in places.items():
-        reference = ranked[place]
-        units = _units(comparison, pair, reference, rows)
-        if units is None:
-            continue
-        yield CaseChoice(
-            title=f"{name} reference for {pair[1].display}: {reference}{under}",
-            why=_why(name, comparison, pair, metric, comparison.per_reference[reference]),
-            reference=reference,
-            perturbation=comparison.perturbation,
-            severity=comparison.severity,
-            units=units,
-            methods=pair,
-            metric=metric,
-            at_equal_quality=comparison.kind == "bd_rate",
-        )
-
-
-def _why(
-    name: str, comparison: Comparison, pair: tuple[MethodFacts, MethodFacts], metric: MetricFacts, gain: float
-) -> str:
-    a, b = (facts.display for facts in pair)
-    count = len(comparison.per_reference)
-    chosen = {
-        "Worst": f"Of {count} references, the one on which {b} does worst against {a}.",
-        "Median": f"Of {count} references, the one in the middle.",
-        "Only": "The only reference that could be compared.",
-    }[name]
-    size = write_number(abs(gain), decimals_for([gain], 3))
-    if comparison.kind == "bd_rate":
-        return f"{chosen} At equal {metric.display}, {b} needs {size} % {'fewer' if gain > 0 else 'more'} bits here."
-    higher = (gain > 0) == (metric.better == "higher")
-    unit = f" {metric.unit}" if metric.unit else ""
-    return f"{chosen} The {metric.display} of {b} is {size}{unit} {'higher' if higher else 'lower'} here."
-
-
-def _units(
-    comparison: Comparison, pair: tuple[MethodFacts, MethodFacts], reference: str, rows: Sequence[ScoreRow]
-) -> tuple[Unit, Unit] | None:
-    """Return the unit of A and that of B to show; None where one of them has no score."""
-    scores: dict[str, dict[str, float]] = {facts.label: {} for facts in pair}
-    for row in rows:
-        wanted = (row.reference, row.metric, row.perturbation, row.severity) == (
-            reference, comparison.metric, comparison.perturbation, comparison.severity,
-        )  # fmt: skip
-        if wanted and row.method in scores and row.score is not None:
-            scores[row.method][row.point] = row.score
-    of_a, of_b = (scores[facts.label] for facts in pair)
-    if not of_a or not of_b:
-        return None
-    middle = [point for point in pair[0].points if point in of_a]
-    point_a = comparison.point if comparison.point in of_a else middle[len(middle) // 2]
-    if comparison.kind == "score" and comparison.point in of_b:
-        return (pair[0].label, point_a), (pair[1].label, comparison.point)
-    nearest = min(of_b, key=lambda point: 0.0 if of_b[point] == of_a[point_a] else abs(of_b[point] - of_a[point_a]))
-    return (pair[0].label, point_a), (pair[1].label, nearest)
+CLOSEUP = 45
+"""Side of the part around the worst place that is shown once more, four times larger."""
+_NOT_COUNTED = (128, 128, 128)
 
 
 def draw_case(
@@ -160,6 +40,10 @@ def draw_case(
     distorted: Mapping[Unit, Image],
     maps: Mapping[Unit, NDArray[np.uint8]],
     rows: Sequence[ScoreRow],
+    *,
+    start: tuple[int, int] = (0, 0),
+    mask: NDArray[np.bool_] | None = None,
+    notes: Sequence[str] = (),
 ) -> Case:
     """Draw a case: overviews of reference, A and B, maps in colour, and the worst part of B pixel by pixel.
 
@@ -171,28 +55,73 @@ def draw_case(
         Levels 0..255 over the map range of the metric, (height, width) or smaller by a border, by unit; may be empty.
     rows
         The score table, for the captions.
+    start
+        Column and row of the whole image at which what is drawn begins.
+    mask
+        (height, width), False where nothing counts; None where everything does.
+    notes
+        What else is to be said of what is drawn.
     """
     whole = {unit: to_eight_bits(distorted[unit]) for unit in choice.units}
     truth = to_eight_bits(reference)
     height, width = truth.shape[:2]
-    full = {unit: centred(maps[unit], height, width) for unit in choice.units if unit in maps}
-    top, left = worst_window(_badness(choice, truth, whole, full), CROP)
+    step = choice.metric.map_step
+    full = {
+        unit: centred(grown(maps[unit], step, height, width), height, width) for unit in choice.units if unit in maps
+    }
+    place = _worst_place(choice, rows, start)
+    if place is None:
+        top, left = worst_window(_badness(choice, truth, whole, full) * (1.0 if mask is None else mask), CROP)
+    else:
+        top, left = _starts(place, CROP, truth)
     tall, wide = min(CROP, height), min(CROP, width)
     captions = {unit: _caption(choice, unit, rows) for unit in choice.units}
-    part = np.s_[top : top + tall, left : left + wide]
     fitted = {unit: fit(whole[unit], OVERVIEW) for unit in whole}
     overview = _pictures(choice, fit(truth, OVERVIEW), fitted, captions, most=OVERVIEW_BYTES)
-    crops = _pictures(choice, truth[part], {unit: whole[unit][part] for unit in whole}, captions)
+
+    def cut(top: int, left: int, side: int) -> tuple[CasePicture, ...]:
+        part = np.s_[top : top + side, left : left + side]
+        return _pictures(choice, truth[part], {unit: whole[unit][part] for unit in whole}, captions)
+
     return Case(
         title=choice.title,
         reference=choice.reference,
         why=choice.why,
-        pictures=(replace(overview[0], caption=f"{width} by {height} pixels"), *overview[1:], *_maps(choice, full)),
-        crops=crops,
+        pictures=(
+            replace(overview[0], caption=f"{width} by {height} pixels"),
+            *overview[1:],
+            *_maps(choice, full, mask),
+        ),
+        crops=cut(top, left, CROP),
+        closeups=() if place is None else cut(*_starts(place, CLOSEUP, truth), CLOSEUP),
         frame=(left / width, top / height, wide / width, tall / height),
         scale=_scale(choice.metric) if full else None,
-        notes=tuple(_notes(choice, reference, mapped=bool(full))),
+        notes=(*notes, *_notes(choice, reference, mapped=bool(full))),
     )
+
+
+def _worst_place(choice: CaseChoice, rows: Sequence[ScoreRow], start: tuple[int, int]) -> tuple[int, int] | None:
+    """Return row and column, in what is drawn, of the worst place of B as stored with its score; None without a map."""
+    found = _scores_of(choice, choice.units[-1], rows)
+    column, row = (found.get(f"{choice.metric.label}.{name}") for name in POSITION)
+    if column is None or row is None or column.score is None or row.score is None:
+        return None
+    return int(row.score) - start[1], int(column.score) - start[0]
+
+
+def _starts(place: tuple[int, int], side: int, pixels: Bytes8) -> tuple[int, int]:
+    """Return top and left of the square part that has a place in its middle, as far as the image allows."""
+    row, column = (max(0, min(at - side // 2, size - side)) for at, size in zip(place, pixels.shape[:2], strict=True))
+    return row, column
+
+
+def _scores_of(choice: CaseChoice, unit: Unit, rows: Sequence[ScoreRow]) -> dict[str, ScoreRow]:
+    where = (choice.reference, choice.perturbation, choice.severity, *unit)
+    return {
+        row.metric: row
+        for row in rows
+        if (row.reference, row.perturbation, row.severity, row.method, row.point) == where
+    }
 
 
 def _names(choice: CaseChoice) -> dict[Unit, str]:
@@ -213,11 +142,16 @@ def _pictures(
     return picture("reference", "Reference", "", truth, most=most), *distorted
 
 
-def _maps(choice: CaseChoice, maps: Mapping[Unit, NDArray[np.uint8]]) -> Iterable[CasePicture]:
+def _maps(
+    choice: CaseChoice, maps: Mapping[Unit, NDArray[np.uint8]], mask: NDArray[np.bool_] | None
+) -> Iterable[CasePicture]:
     for unit, name in _names(choice).items():
         if unit in maps:
             label = f"{choice.metric.display} map of {name}"
-            yield picture("map", label, "", colour_map(fit(maps[unit], OVERVIEW)), most=OVERVIEW_BYTES)
+            coloured = colour_map(fit(maps[unit], OVERVIEW))
+            if mask is not None:
+                coloured[fit(mask.astype(np.uint8) * np.uint8(255), OVERVIEW) < 128] = _NOT_COUNTED
+            yield picture("map", label, "", coloured, most=OVERVIEW_BYTES)
 
 
 def _badness(
@@ -233,14 +167,12 @@ def _badness(
 
 
 def _caption(choice: CaseChoice, unit: Unit, rows: Sequence[ScoreRow]) -> str:
-    found = {
-        row.metric: row
-        for row in rows
-        if (row.reference, row.perturbation, row.severity, row.method, row.point)
-        == (choice.reference, choice.perturbation, choice.severity, *unit)
-    }
+    found = _scores_of(choice, unit, rows)
     parts = [unit[1]] if unit[1] else []
-    for label, shown in ((choice.metric.label, choice.metric.display), ("bytes", ""), ("bpp", "")):
+    label = choice.metric.label
+    ends = (("p05", "5 % below"), ("min", "lowest"), ("p95", "5 % above"), ("max", "highest"))
+    told = [(label, choice.metric.display), *((f"{label}.{name}", words) for name, words in ends)]
+    for label, shown in (*told, ("bytes", ""), ("bpp", "")):
         score = found[label].score if label in found else None
         if score is not None:
             decimals = 0 if label == "bytes" else decimals_for([score], 4)

@@ -91,6 +91,18 @@ def colour_bar() -> CasePicture:
     return picture("map", "", "", colours()[np.newaxis])
 
 
+def grown(levels: NDArray[Any], step: int, height: int, width: int) -> NDArray[Any]:
+    """Return a map with each of its pixels drawn as `step` x `step`, as many as it stands for in the image.
+
+    What then lies beyond the image, less than a pixel of the map, is cut off.
+    """
+    if step == 1:
+        return levels
+    large = levels.repeat(step, axis=0).repeat(step, axis=1)
+    down, across = (max(found - size, 0) for found, size in zip(large.shape, (height, width), strict=True))
+    return large[(down + 1) // 2 : large.shape[0] - down // 2, (across + 1) // 2 : large.shape[1] - across // 2]
+
+
 def centred(levels: NDArray[Any], height: int, width: int) -> NDArray[Any]:
     """Return a map grown to the size of its image by repeating its border, which the metric has no scores for.
 

@@ -109,7 +109,7 @@ def _stable_order(dataset: Dataset) -> None:
 
 def _listing(dataset: Dataset) -> list[tuple[Any, ...]]:
     return [
-        (found.name, found.reference, found.input, found.mask, found.group, dict(found.tags))
+        (found.name, found.reference, found.input, found.mask, found.roi, found.group, dict(found.tags))
         for found in dataset.samples()
     ]
 

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bakeoff.errors import UnitError
-from bakeoff.plugin import Metric
+from bakeoff.plugin import MapMetric, Metric
+from bakeoff.pooling import BAD_END
 from bakeoff.scoring import checked_map
 from bakeoff.testing.checks import Check, failure
 from bakeoff.testing.metric_conduct import BASICS
-from bakeoff.testing.metric_pairs import close, home, ordinary_pairs, score_of
-from bakeoff.testing.pictures import SIZE
+from bakeoff.testing.metric_pairs import close, gain, home, ordinary_pairs, score_of
+from bakeoff.testing.metric_scores import DIRECTIONS
+from bakeoff.testing.pictures import BLUR_DOSES, NOISE_DOSES, SCENES, SIZE, blurred, noisy, pair_of, scene
 from bakeoff.types import Pair
 
 Map = NDArray[np.floating[Any]]
@@ -93,8 +95,54 @@ def _require_mean(metric: Metric, pair: Pair, drawn: object, name: str) -> None:
         )
 
 
+def _map_direction(metric: Metric) -> None:
+    form, damage = home(metric), noisy if "noise" in metric.info.worsens_with else blurred
+    dose = (NOISE_DOSES if damage is noisy else BLUR_DOSES)[-1]
+    for name in SCENES:
+        equal, damaged = (pair_of(scene(name), made, form) for made in (scene(name), damage(scene(name), dose)))
+        drawn = [metric.map(pair) for pair in (equal, damaged)]
+        if any(found is None for found in drawn):
+            continue
+        best, worse = (float(np.mean(np.asarray(found, np.float64))) for found in drawn)
+        if gain(metric, best, worse) <= 0:
+            raise failure(
+                asked=f"a map whose values get worse with damage as the score does ({metric.info.better} is better)",
+                found=f"a mean of {best:.6g} for {name} against itself, of {worse:.6g} with strong damage",
+                remedy="draw an error where the score is one, and a similarity where it is one: what is stored of the "
+                "bad end of the map, and the place of its worst part, depend on it",
+            )
+
+
+def _poolings(metric: Metric) -> None:
+    made = {how: _pooled_by(metric, how) for how in ("mean", *BAD_END[metric.info.better], "pnorm3")}
+    form = home(metric)
+    for name, pair in ordinary_pairs(form):
+        scores = {how: score_of(pooled, pair) for how, pooled in made.items()}
+        worst, share, larger_share = (scores[how] for how in BAD_END[metric.info.better])
+        ordered = gain(metric, share, worst) >= 0 and gain(metric, larger_share, share) >= 0
+        if not ordered or gain(metric, scores["mean"], worst) <= 0:
+            told = ", ".join(f"{how}: {score:.6g}" for how, score in scores.items())
+            raise failure(
+                asked=f"poolings of one map, the worst value below the mean ({metric.info.better} is better)",
+                found=f"{told} for {name}", remedy="leave `score` to MapMetric, and override `standard`",
+            )  # fmt: skip
+
+
+def _pooled_by(metric: Metric, how: str) -> Metric:
+    made: Metric = type(metric).model_validate({**metric.options(), "pooling": how}, strict=False)
+    return made
+
+
+_SHAPE = Check("map_shape", _map_shape, lambda metric: metric.has_map(), "metrics that draw a map", BASICS)
+
 MAPS = (
-    Check("map_shape", _map_shape, lambda metric: metric.has_map(), "metrics that draw a map", BASICS),
+    _SHAPE,
     Check("map_range", _map_range, lambda metric: metric.has_map(), "metrics that draw a map", BASICS),
+    Check(
+        "map_direction", _map_direction,
+        lambda metric: metric.has_map() and not metric.info.reference_free and bool(metric.info.worsens_with),
+        "metrics that draw a map and get worse with damage", (*BASICS, _SHAPE, *DIRECTIONS),
+    ),
+    Check("poolings", _poolings, lambda metric: isinstance(metric, MapMetric), "metrics with a pooling", BASICS),
     Check("map_mean", _map_mean, lambda metric: metric.info.map_mean, "metrics that declare map_mean=True", BASICS),
-)
+)  # fmt: skip

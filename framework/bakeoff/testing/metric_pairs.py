@@ -3,18 +3,38 @@
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Literal, NamedTuple
 from unittest import SkipTest
 
 from bakeoff.errors import UnitError
-from bakeoff.plugin import Metric
+from bakeoff.plugin import Metric, Pixels
 from bakeoff.testing.checks import failure
-from bakeoff.testing.pictures import FORMS, SCENES, SIZE, Form, Samples, blurred, noisy, pair_of, scene
-from bakeoff.types import Pair, Scores
+from bakeoff.testing.pictures import FORMS, SCENES, SIZE, Form, Samples, blurred, noisy, rendered, scene
+from bakeoff.types import Image, Pair, Scores
+
+Damage = Literal["noise", "blur"]
+
+_TAKEN: dict[tuple[type[Metric], str, Form], bool] = {}
+"""Which forms a metric of these options takes."""
+
+
+class _Stored(NamedTuple):
+    """The samples of a pair, made once: nobody is given these arrays themselves, as a metric may write into its own."""
+
+    reference: Pixels
+    distorted: Pixels
+    peak: float
+
+    def pair(self) -> Pair:
+        return Pair(Image(self.reference.copy(), peak=self.peak), Image(self.distorted.copy(), peak=self.peak))
 
 
 def home(metric: Metric) -> Form:
     """Return the first form of an ordinary picture that the metric takes. Raise `SkipTest` where there is none."""
-    return accepted(metric, FORMS)[0]
+    for form in FORMS:
+        if _takes(metric, form):
+            return form
+    raise SkipTest("the metric takes no ordinary picture in any form")
 
 
 def accepted(metric: Metric, forms: Sequence[Form], least: int = 1) -> list[Form]:
@@ -26,9 +46,16 @@ def accepted(metric: Metric, forms: Sequence[Form], least: int = 1) -> list[Form
 
 
 def _takes(metric: Metric, form: Form) -> bool:
-    samples = scene("landscape")
+    """Whether the metric takes that form, which is tried once: nearly every check asks."""
+    asked = (type(metric), repr(metric), form)
+    if asked not in _TAKEN:
+        _TAKEN[asked] = _tried(metric, form)
+    return _TAKEN[asked]
+
+
+def _tried(metric: Metric, form: Form) -> bool:
     try:
-        metric.score(pair_of(samples, noisy(samples, 0.05), form))
+        metric.score(damaged_pair("landscape", "noise", 0.05, form))
     except UnitError:
         return False
     except Exception:  # noqa: BLE001 - the checks themselves will meet it, and tell it
@@ -36,21 +63,36 @@ def _takes(metric: Metric, form: Form) -> bool:
     return True
 
 
-def ordinary_pairs(form: Form, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, Pair]]:
-    """Yield pairs as methods make them, each with what it is called in messages."""
-    for name in SCENES:
-        noise, blur = _damaged(name, size)
-        yield f"{name} with noise", pair_of(scene(name, size), noise, form)
-        yield f"{name} with blur", pair_of(scene(name, size), blur, form)
+def damaged_pair(name: str, damage: Damage, dose: float, form: Form, size: tuple[int, int] = SIZE) -> Pair:
+    """Return a scene beside the same scene with white noise, or blurred, at a dose of `NOISE_DOSES` or `BLUR_DOSES`."""
+    return _damaged(name, damage, dose, form, size).pair()
 
 
 @cache
-def _damaged(name: str, size: tuple[int, int]) -> tuple[Samples, Samples]:
-    return noisy(scene(name, size), 0.05), blurred(scene(name, size), 1.5)
+def _damaged(name: str, damage: Damage, dose: float, form: Form, size: tuple[int, int]) -> _Stored:
+    do = noisy if damage == "noise" else blurred
+    return _stored(scene(name, size), do(scene(name, size), dose), form)
+
+
+def _stored(reference: Samples, distorted: Samples, form: Form) -> _Stored:
+    return _Stored(rendered(reference, form).pixels, rendered(distorted, form).pixels, form.peak)
+
+
+def ordinary_pairs(form: Form, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, Pair]]:
+    """Yield pairs as methods make them, each with what it is called in messages."""
+    for name in SCENES:
+        yield f"{name} with noise", damaged_pair(name, "noise", 0.05, form, size)
+        yield f"{name} with blur", damaged_pair(name, "blur", 1.5, form, size)
 
 
 def extreme_pairs(form: Form, size: tuple[int, int] = SIZE) -> Iterator[tuple[str, Pair]]:
     """Yield pairs that a definition is likely to forget: equal, flat, opposite, unrelated."""
+    for name, stored in _extremes(form, size).items():
+        yield name, stored.pair()
+
+
+@cache
+def _extremes(form: Form, size: tuple[int, int]) -> dict[str, _Stored]:
     extremes: dict[str, tuple[Samples, Samples]] = {}
     for name in (*SCENES, "gradient", "black", "grey", "white"):
         extremes[f"{name} against itself"] = scene(name, size), scene(name, size)
@@ -61,8 +103,7 @@ def extreme_pairs(form: Form, size: tuple[int, int] = SIZE) -> Iterator[tuple[st
         extremes[f"{second} against {first}"] = scene(first, size), scene(second, size)
     extremes["the negative of landscape"] = scene("landscape", size), 1.0 - scene("landscape", size)
     extremes["shapes with strong noise"] = scene("shapes", size), noisy(scene("shapes", size), 1.0)
-    for name, (reference, distorted) in extremes.items():
-        yield name, pair_of(reference, distorted, form)
+    return {name: _stored(*samples, form) for name, samples in extremes.items()}
 
 
 def score_of(metric: Metric, pair: Pair) -> float:

@@ -1,17 +1,27 @@
 """Whether the scores of a metric are what its `info` promises."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
 import numpy as np
 
-from bakeoff.plugin import Metric
+from bakeoff.plugin import Metric, MetricInfo
 from bakeoff.randomness import RandomField
 from bakeoff.testing.checks import Check, failure
 from bakeoff.testing.metric_conduct import BASICS
-from bakeoff.testing.metric_pairs import accepted, close, extreme_pairs, gain, home, ordinary_pairs, score_of
+from bakeoff.testing.metric_pairs import (
+    Damage,
+    accepted,
+    close,
+    damaged_pair,
+    extreme_pairs,
+    gain,
+    home,
+    ordinary_pairs,
+    score_of,
+)
 from bakeoff.testing.pictures import (
     BLUR_DOSES,
     NOISE_DOSES,
@@ -57,10 +67,22 @@ def _info(metric: Metric) -> None:
         "`margin` to be positive": info.margin is None or 0 < info.margin < math.inf,
         "`map_range` to be two numbers that grow": info.map_range is None or info.map_range[0] < info.map_range[1],
         "a map where `map_mean` or `map_range` is stated": metric.has_map() or not (info.map_mean or info.map_range),
+        "`map_step` to be a whole number from 1 on": isinstance(info.map_step, int) and info.map_step >= 1,
+        "`bands` from best to worst, the last one without an end": _banded(info),
+        "`bands_source` where there are `bands`": bool(info.bands_source) == bool(info.bands),
     }
     for asked, kept in statements.items():
         if not kept:
             raise failure(asked=asked, found=repr(info), remedy="correct the MetricInfo")
+
+
+def _banded(info: MetricInfo) -> bool:
+    """Whether the edges of the bands get worse one by one, within the range, down to one that holds everything."""
+    sign = 1.0 if info.better == "higher" else -1.0
+    edges = [sign * band.edge for band in info.bands]
+    falling = all(better > worse for better, worse in pairwise(edges))
+    within = all(info.range[0] <= band.edge <= info.range[1] for band in info.bands[:-1])
+    return falling and within and all(band.words for band in info.bands) and edges[-1:] in ([], [-math.inf])
 
 
 def _identity_value(metric: Metric) -> None:
@@ -74,29 +96,28 @@ def _identity_value(metric: Metric) -> None:
             )  # fmt: skip
 
 
-def _direction(metric: Metric, damage: Callable[[Samples, float], Samples], doses: Sequence[float], words: str) -> None:
+def _direction(metric: Metric, damage: Damage, doses: Sequence[float]) -> None:
     form = home(metric)
     for name in SCENES:
-        reference = scene(name)
-        scores = [score_of(metric, pair_of(reference, damage(reference, dose), form)) for dose in doses]
+        scores = [score_of(metric, damaged_pair(name, damage, dose, form)) for dose in doses]
         finite = [score for score in scores if math.isfinite(score)]
         slack = SLACK * (max(finite) - min(finite)) if finite else 0.0
         told = ", ".join(f"{dose:g}: {score:.6g}" for dose, score in zip(doses, scores, strict=True))
         rises = any(gain(metric, later, earlier) > slack for earlier, later in pairwise(scores))
         if rises or gain(metric, scores[0], scores[-1]) <= 0:
             raise failure(
-                asked=f"a score that gets worse ({metric.info.better} is better) as {words} grows",
+                asked=f"a score that gets worse ({metric.info.better} is better) as {damage} grows",
                 found=f"{name} by dose: {told}",
                 remedy="correct the metric, `better`, or `worsens_with` where the definition does not promise it",
             )
 
 
 def _direction_noise(metric: Metric) -> None:
-    _direction(metric, noisy, NOISE_DOSES, "noise")
+    _direction(metric, "noise", NOISE_DOSES)
 
 
 def _direction_blur(metric: Metric) -> None:
-    _direction(metric, blurred, BLUR_DOSES, "blur")
+    _direction(metric, "blur", BLUR_DOSES)
 
 
 def _symmetry(metric: Metric) -> None:
@@ -220,6 +241,7 @@ _BLUR = Check(
     "direction_blur", _direction_blur, lambda metric: "blur" in metric.info.worsens_with,
     'metrics whose `worsens_with` holds "blur"', _SOUND,
 )  # fmt: skip
+DIRECTIONS = (_NOISE, _BLUR)
 _CAP = Check(
     "no_epsilon_cap", _no_epsilon_cap, lambda metric: not metric.info.reference_free,
     "metrics that look at the reference", (*_SOUND, _NOISE, _BLUR),

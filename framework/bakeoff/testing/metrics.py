@@ -1,7 +1,7 @@
 """The checks of metrics.
 
 What they hold a metric to, and by what, is told in the modules that they come from: `metric_conduct`, `metric_scores`,
-`metric_maps`, `metric_signatures`. The list of all of them is in `plugins/README.md`.
+`metric_maps`, `metric_masks`, `metric_presets`, `metric_signatures`. The list of all of them is in `plugins/README.md`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,15 @@ from bakeoff.plugin import Metric
 from bakeoff.testing.checks import parametrize, require
 from bakeoff.testing.metric_conduct import CONDUCT
 from bakeoff.testing.metric_maps import MAPS
+from bakeoff.testing.metric_masks import MASKS
+from bakeoff.testing.metric_presets import PRESETS
 from bakeoff.testing.metric_scores import SCORES
 from bakeoff.testing.metric_signatures import SIGNATURES
 
 if TYPE_CHECKING:
     import pytest
 
-CHECKS = (*CONDUCT, *SCORES, *MAPS, *SIGNATURES)
+CHECKS = (*CONDUCT, *SCORES, *MAPS, *MASKS, *PRESETS, *SIGNATURES)
 
 
 def check_metric(metric: Metric, *, expected_failures: Mapping[str, str] | None = None) -> None:

@@ -70,7 +70,9 @@ def rendered(samples: Samples, form: Form) -> Image:
     """Return samples as an image of that form: grey is the mean of the colours, integers are rounded half up."""
     chosen = samples if form.channels == 3 else (samples[..., 0] + samples[..., 1] + samples[..., 2]) / 3.0
     scaled = chosen * form.peak
-    return Image((scaled if form.dtype == "float32" else np.floor(scaled + 0.5)).astype(form.dtype), peak=form.peak)
+    if form.dtype != "float32":
+        scaled += 0.5  # the conversion drops the rest
+    return Image(scaled.astype(form.dtype), peak=form.peak)
 
 
 def pair_of(reference: Samples, distorted: Samples, form: Form) -> Pair:

@@ -22,7 +22,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
-from bakeoff.plugin import ConfigError, Dataset, Field, PluginInfo, Sample, hookimpl
+from bakeoff.plugin import ConfigError, ConfigPath, Dataset, Field, PluginInfo, Roi, Sample, hookimpl
+from bakeoff_plugins.datasets._masks import masks_of
 
 Photo = Literal[
     "astronaut", "chelsea", "coffee", "rocket", "hubble_deep_field", "retina", "ihc", "motorcycle_left",
@@ -65,6 +66,8 @@ class Photos(Dataset):
     names: Annotated[list[Photo], Field(min_length=1)] | None = Field(
         None, description="take these photographs, in this order; none: all nine"
     )
+    masks: ConfigPath | None = Field(None, description="folder of the masks, one for every photograph under its name")
+    roi: Roi | None = Field(None, description="[x, y, width, height]: what metrics look at of every photograph")
     limit: int | None = Field(None, ge=1, description="take only the first so many")
 
     def samples(self) -> list[Sample]:
@@ -73,7 +76,12 @@ class Photos(Dataset):
         if len(set(names)) < len(names):
             raise ConfigError(f"photos: a photograph is named twice: {', '.join(names)}")
         folder = _data_folder()
-        samples = [Sample(name, folder / FILES[name], group=GROUPS.get(name)) for name in names[: self.limit]]
+        chosen = names[: self.limit]
+        masks = masks_of(chosen, self.masks) if self.masks is not None else {}
+        samples = [
+            Sample(name, folder / FILES[name], mask=masks.get(name), group=GROUPS.get(name), roi=self.roi)
+            for name in chosen
+        ]
         missing = [sample.reference.name for sample in samples if not sample.reference.is_file()]
         if missing:
             raise ConfigError(

@@ -1,32 +1,41 @@
 """A CSV file as a dataset: a row a sample."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from bakeoff.plugin import ConfigError, ConfigPath, Dataset, Field, PluginInfo, Sample, hookimpl, printable
+from bakeoff.plugin import ConfigError, ConfigPath, Dataset, Field, PluginInfo, Roi, Sample, hookimpl, printable
 
 _FILES = ("reference", "input", "mask")
-_KNOWN = (*_FILES, "name", "group")
+_KNOWN = (*_FILES, "name", "group", "roi")
+
+
+_ROI = re.compile(r"[\s,]*([0-9]{1,9}[\s,]*){4}")
+_WHOLE = re.compile(r"[0-9]+")
 
 
 class Table(Dataset):
     """The rows of a CSV file (UTF-8, commas, a heading row); a row is a sample.
 
     Column `reference` names the image file. Optional are `name` (otherwise the reference's path without suffix),
-    `input` (what methods are given), `group` (rows of a group count as one in the statistics) and `mask`; every other
-    column is a tag. Relative paths are relative to the CSV file.
+    `input` (what methods are given), `group` (rows of a group count as one in the statistics), `mask` (an image, white
+    where pixels count and black where they do not) and `roi` (the rectangle that metrics look at, as four whole numbers
+    `x y width height`); every other column is a tag. Relative paths are relative to the CSV file.
     """
 
     info = PluginInfo(name="table", version=1)
 
     path: ConfigPath = Field(description="the CSV file")
+    roi: Roi | None = Field(
+        None, description="[x, y, width, height]: what metrics look at of every image whose cell 'roi' is empty"
+    )
     limit: int | None = Field(None, ge=1, description="take only the first so many rows")
 
     def samples(self) -> list[Sample]:
         """Return a sample for each row. Raise `ConfigError` with all that is wrong, each with its line and column."""
-        reading = _Reading(self.path)
+        reading = _Reading(self.path, self.roi)
         samples = reading.samples()
         if reading.problems:
             raise ConfigError(reading.problems)
@@ -40,6 +49,7 @@ class _Reading:
     """One pass over the file that collects samples and everything that is wrong."""
 
     path: Path
+    roi: Roi | None
     problems: list[str] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -119,7 +129,18 @@ class _Reading:
             mask=files.get("mask"),
             group=row.get("group") or None,
             tags={column: cell for column, cell in row.items() if column not in _KNOWN},
+            roi=self._roi(line, row["roi"]) if row.get("roi") else self.roi,
         )
+
+    def _roi(self, line: int, cell: str) -> Roi | None:
+        edges = [int(edge) for edge in _WHOLE.findall(cell)] if _ROI.fullmatch(cell) else []
+        if len(edges) != 4 or min(edges[2:]) < 1:
+            self._report(
+                line, f"column 'roi': four whole numbers `x y width height` are asked for, got '{printable(cell)}'"
+            )
+            return None
+        x, y, width, height = edges
+        return x, y, width, height
 
     def _file(self, line: int, column: str, cell: str) -> Path:
         path = self.path.parent / cell

@@ -31,10 +31,19 @@ _EQUAL_SETTING = (
     "An equal setting is not an equal condition: quality 50 of one codec is another rate and another quality than "
     "quality 50 of the next. These gains are no verdict; they are here for completeness."
 )
-_TIMES = (
-    "Medians over the references. Seconds are wall time inside a pool of workers that share the machine: a rough "
-    "impression, and no part of any comparison."
+_CAUTION = (
+    "Words such as good or low are bands that the named sources give. They depend on content and use, decide nothing "
+    "here, and are no substitute for a look at the pictures."
 )
+_TIMES = {
+    None: "Medians over the references. Seconds are wall time inside a pool of workers that share the machine: a rough "
+    "impression, and no part of any comparison.",
+    False: "Medians over the references. Seconds are medians of repeated laps in a pool of workers that share the "
+    "machine: a rough impression, and no part of any comparison.",
+    True: "Medians over the references. Seconds are wall time, medians of laps with nothing else running; the section "
+    "Fairness compares them.",
+}
+"""What is to be minded of seconds, by whether they were measured alone; None: as the codecs ran."""
 _COSTS = {"bytes": "bytes", "bpp": "bits a pixel", "encode_seconds": "encode", "decode_seconds": "decode"}
 
 
@@ -46,10 +55,11 @@ class ComparisonSection(Section):
     def blocks(self, data: ReportData) -> Sequence[Block]:
         """Return the tables that have rows."""
         headlines = data.headline()
-        equal_setting = [found for found in data.comparisons if not found.headline]
+        equal_setting = [found for found in data.comparisons if not found.headline and found.kind != "time"]
         blocks: list[Block] = []
         if headlines:
             blocks += [_table("Headline comparisons", headlines, data), Text(_HELP, "help")]
+        blocks += _reading(data)
         blocks += _left_out(headlines, data)
         blocks += _costs(data)
         if equal_setting:
@@ -93,8 +103,10 @@ def _columns(data: ReportData) -> list[tuple[Column, Callable[[Comparison], Cell
         (Column("p adjusted", "p"), lambda found: _number(found.p_adjusted)),
         (Column("n"), lambda found: found.n),
         (Column("wins, ties, losses"), lambda found: f"{found.wins}, {found.ties}, {found.losses}"),
-        (Column("mean of A"), lambda found: _quantity(found.mean_a, found)),
-        (Column("mean of B"), lambda found: _quantity(found.mean_b, found)),
+        (Column("mean of A"), lambda found: _mean(found.mean_a, found, data)),
+        (Column("A in words"), lambda found: _words(found.mean_a, found, data)),
+        (Column("mean of B"), lambda found: _mean(found.mean_b, found, data)),
+        (Column("B in words"), lambda found: _words(found.mean_b, found, data)),
         (Column("infinite in A"), lambda found: found.infinite_a or None),
         (Column("infinite in B"), lambda found: found.infinite_b or None),
         (Column("effect size", "signed", 3), lambda found: _number(found.effect_size)),
@@ -102,7 +114,7 @@ def _columns(data: ReportData) -> list[tuple[Column, Callable[[Comparison], Cell
 
 
 def _by(found: Comparison) -> str:
-    return "bits at equal quality" if found.kind == "bd_rate" else "score"
+    return {"bd_rate": "bits at equal quality", "bytes": "bytes at an equal target"}.get(found.kind, "score")
 
 
 def _setting(found: Comparison) -> str | None:
@@ -111,6 +123,32 @@ def _setting(found: Comparison) -> str | None:
 
 def _quantity(value: float | None, found: Comparison) -> Quantity | None:
     return None if value is None else Quantity(value, found.unit)
+
+
+def _mean(value: float | None, found: Comparison, data: ReportData) -> Quantity | None:
+    """Return a mean in the unit of what was measured, which that of a ratio is not."""
+    return None if value is None else Quantity(value, data.metric(found.metric).unit)
+
+
+def _words(mean: float | None, found: Comparison, data: ReportData) -> str | None:
+    """Return the band that a mean score falls in; a percent of bits has none."""
+    if mean is None or found.kind == "bd_rate":
+        return None
+    return data.metric(found.metric).band(mean) or None
+
+
+def _reading(data: ReportData) -> list[Block]:
+    """Return how to read the scores, for the metrics that say so, and with what caution."""
+    told = [metric for metric in data.metrics if metric.note or metric.bands]
+    if not told:
+        return []
+    rows = [
+        [metric.display, metric.note or None, metric.bands_text() or None, metric.bands_source or None]
+        for metric in told
+    ]
+    columns = ["metric", "how to read it", "scores in words", "these words are from"]
+    caution = [Text(_CAUTION, "note")] if any(metric.bands for metric in told) else []
+    return [Table("How to read the scores", columns, rows, folded=True), *caution]
 
 
 def _bounds(found: Comparison) -> Bounds | None:
@@ -165,7 +203,9 @@ def _costs(data: ReportData) -> list[Block]:
             ]
             rows.append([method.heading, point or "(no sweep)", *medians])
     columns = [Column("method"), Column("point"), *(Column(title, digits=3) for title in _COSTS.values())]
-    return [Table("What each setting costs", columns, rows), Text(_TIMES, "note")]
+    timing = data.experiment.timing
+    note = _TIMES[None if timing is None else timing.isolate]
+    return [Table("What each setting costs", columns, rows), Text(note, "note")]
 
 
 @hookimpl

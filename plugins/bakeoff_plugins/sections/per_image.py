@@ -13,9 +13,11 @@ from bakeoff.plugin import (
     ScoreRow,
     Section,
     SectionInfo,
+    SignatureError,
     Table,
     Text,
     hookimpl,
+    one_signature,
 )
 
 MOST_REFERENCES = 200
@@ -45,7 +47,18 @@ class PerImageSection(Section):
                 "which it does best are shown here. All of them are in scores.csv."
             )
             blocks.append(Text(text, "note"))
-        return [*blocks, *_gains(shown, data), *_scores(shown, data)]
+        return [*blocks, *_gains(shown, data), *_mixed(data), *_scores(shown, data)]
+
+
+def _mixed(data: ReportData) -> list[Block]:
+    """Return a warning for every metric whose scores are not all of one definition."""
+    blocks: list[Block] = []
+    for metric in data.metrics:
+        try:
+            one_signature(row for row in data.rows if row.metric == metric.label and row.score is not None)
+        except SignatureError as error:
+            blocks.append(Text(f"Do not compare all scores of {metric.display} with each other: {error}", "warning"))
+    return blocks
 
 
 def _by_gain(data: ReportData) -> list[str]:

@@ -15,9 +15,11 @@ from bakeoff.plugin import (
     Section,
     SectionInfo,
     Series,
+    SignatureError,
     Table,
     Text,
     hookimpl,
+    one_signature,
 )
 
 MOST_REFERENCES = 200
@@ -41,23 +43,31 @@ class RateDistortionSection(Section):
 
     def blocks(self, data: ReportData) -> Sequence[Block]:
         """Return a chart a metric, and the table of bits saved by reference; none without swept codecs."""
-        codecs = [method for method in data.methods if method.is_codec and len(method.points) > 1]
+        codecs = [method for method in data.methods if method.has_curve]
         scopes = dict.fromkeys((row.perturbation, row.severity) for row in data.rows)
         scope = min(scopes, key=lambda found: found[0] != "none", default=("none", None))
         judged = [metric for metric in data.metrics if not metric.is_cost]
         rates = _scores(data, _RATE, scope)
-        charts = [_chart(metric, codecs, _scores(data, metric.label, scope), rates, data) for metric in judged]
-        drawn = [chart for chart in charts if chart is not None]
+        drawn: list[Block] = []
+        refused: list[Block] = []
+        for metric in judged if codecs else ():
+            try:
+                chart = _chart(metric, codecs, _scores(data, metric.label, scope), rates, data)
+            except SignatureError as error:
+                refused.append(Text(f"No chart of {metric.display}: {error}", "warning"))
+            else:
+                drawn += [] if chart is None else [chart]
         table = _saved(data, scope)
-        if not drawn and not table:
-            return []
-        return [*drawn, *([Text(_HELP, "help")] if drawn else []), *table]
+        return [*drawn, *refused, *([Text(_HELP, "help")] if drawn else []), *table]
 
 
 def _scores(data: ReportData, metric: str, scope: tuple[str, int | None]) -> Scores:
+    """Return the scores of one metric. Raise `SignatureError` where they are not all of one definition."""
+    rows = [row for row in data.rows if row.metric == metric and (row.perturbation, row.severity) == scope]
+    one_signature(row for row in rows if row.score is not None)
     found: dict[tuple[str, str], dict[str, float]] = {}
-    for row in data.rows:
-        if row.metric == metric and row.score is not None and (row.perturbation, row.severity) == scope:
+    for row in rows:
+        if row.score is not None:
             found.setdefault((row.method, row.point), {})[row.reference] = row.score
     return found
 
@@ -78,7 +88,7 @@ def _chart(
     series = [
         _series(method, [cell for cell in usable if cell[0] == method.label], shared, quality, rates, data)
         for method in codecs
-    ]
+    ] + _published(metric, data)
     total = len({row.reference for row in data.rows})
     dropped = _dropped("without scores", missing) + _dropped("with an infinite score", infinite)
     unit = f", {metric.unit}" if metric.unit else ""
@@ -90,6 +100,15 @@ def _chart(
         log_x=True,
         note=f"Means over {len(shared)} of {total} references.{dropped}",
     )
+
+
+def _published(metric: MetricFacts, data: ReportData) -> list[Series]:
+    """Return curves from elsewhere, each once, in colours that no method of the experiment has."""
+    found = {each.published: each.points for each in data.curves.published if each.metric == metric.label}
+    return [
+        Series(f"{name} (published)", points, colour=len(data.methods) + place)
+        for place, (name, points) in enumerate(sorted(found.items()))
+    ]
 
 
 def _dropped(why: str, cells: Sequence[tuple[str, str]]) -> str:

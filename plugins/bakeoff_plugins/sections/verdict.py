@@ -43,7 +43,7 @@ class VerdictSection(Section):
 
     def blocks(self, data: ReportData) -> Sequence[Block]:
         """Return a group of cards for each pair of methods, and how to read them."""
-        headlines = [found for found in data.headline() if found.metric != _TABLE_ONLY]
+        headlines = [found for found in data.headline() if found.metric != _TABLE_ONLY or found.kind == "bytes"]
         if not headlines:
             return [Text(_why_none(data), "warning")]
         clean_first = sorted(headlines, key=lambda found: found.perturbation != "none")
@@ -97,8 +97,8 @@ def _words(found: Comparison, data: ReportData) -> str:
     if found.gain is None:
         return ""
     b, metric = data.method(found.b).display, data.metric(found.metric)
-    if found.kind == "bd_rate":
-        return f"{'fewer' if found.gain > 0 else 'more'} bits with {b}"
+    if found.kind in {"bd_rate", "bytes"}:
+        return f"{'fewer' if found.gain > 0 else 'more'} {'bits' if found.kind == 'bd_rate' else 'bytes'} with {b}"
     higher = (found.gain > 0) == (metric.better == "higher")
     return f"{'higher' if higher else 'lower'} {metric.display} with {b}"
 

@@ -19,7 +19,7 @@ class Sharpness(Metric):
     """The first sample."""
 
     info = MetricInfo(
-        name="sharpness", version=3, better="lower",
+        name="crispness", version=3, better="lower",
         citation="""
             @inproceedings{doe2024, author={Doe, Jane}, title={On {Sharpness}}, year={2024}, booktitle={Proceedings}}
         """,
@@ -43,7 +43,7 @@ def made(photographs: Path, tmp_path: Path) -> Path:
     config = {
         "experiment": "demo", "dataset": {"folder": {"path": photographs}},
         "methods": {"A": {"jpeg": {"quality": 30}}, "B": {"jpeg": {"quality": 90}}},
-        "metrics": ["psnr", "sharpness"], "perturbations": ["none", {"brightness": {"severity": 1}}],
+        "metrics": ["psnr", "crispness"], "perturbations": ["none", {"brightness": {"severity": 1}}],
         "executor": "serial",
     }  # fmt: skip
     api.run(config, output=tmp_path / "run", plugins=[file])
@@ -65,7 +65,7 @@ def test_a_run_is_cited(made: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert cli.outcome(["cite", str(made)]) == 0
     text, complaints = capsys.readouterr()
     assert "@inproceedings{doe2024," in text
-    note = f"metric sharpness of {file} is not installed here: it is credited as the run recorded it\n"
+    note = f"metric crispness of {file} is not installed here: it is credited as the run recorded it\n"
     assert complaints == note
     assert f"% {note}" in text
 
@@ -87,7 +87,7 @@ def test_the_report_credits_the_third_party(made: Path) -> None:
     assert "Doe (2024), On Sharpness, Proceedings" in page
     assert "@inproceedings{doe2024," in page
     recorded = json.loads((made / "environment.json").read_text("utf-8"))["plugins"]
-    assert [entry["credit"] for entry in recorded if entry["name"] == "sharpness"] == [
+    assert [entry["credit"] for entry in recorded if entry["name"] == "crispness"] == [
         "Doe (2024), On Sharpness, Proceedings"
     ]
 

@@ -117,7 +117,17 @@ def test_a_dry_run_after_a_run_has_nothing_to_do(folder: Path, capsys: pytest.Ca
 
 def test_set_limit_and_workers_reach_the_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`--set` changes the config, `--limit` the number of references, `-j` that of the workers."""
-    changes = ["--set", "experiment=other", "--set", "executor=local"]
+    Path("picky.py").write_text(FAILING, "utf-8")
+    changes = [
+        "--plugin",
+        "picky.py",
+        "--set",
+        "metrics=[picky]",
+        "--set",
+        "experiment=other",
+        "--set",
+        "executor=local",
+    ]
     assert cli.outcome(["run", "study.yaml", *changes, "--limit", "1", "-j", "1"]) == 0
     assert "workers: 1" in Path("reports/other/experiment.resolved.yaml").read_text("utf-8")
     shown = capsys.readouterr()
@@ -160,16 +170,17 @@ def test_two_folders_are_compared_without_a_config(folder: Path, capsys: pytest.
         Path(name).mkdir()
         for path in Path("images").iterdir():
             cv2.imwrite(f"{name}/{path.name}", cv2.GaussianBlur(cv2.imread(str(path)), (0, 0), sigma))
-    assert (
-        cli.outcome(
-            ["compare", "images", "--a", "soft", "--b", "sharp", "--metrics", "psnr, ssim", "-o", "out", "-j", "1"]
-        )
-        == 0
-    )
+    command = ["compare", "images", "--a", "soft", "--b", "sharp"]
+    looks = ["--metrics", "psnr, ssim", "--ignore-border", "2"]
+    assert cli.outcome([*command, *looks, "-o", "out", "-j", "1"]) == 0
     *sentences, last = capsys.readouterr().out.splitlines()
     assert last == "report: out/index.html"
     assert len(sentences) == 2
     assert all("sharp" in sentence for sentence in sentences)
+    assert "psnr|v1|rgb|range=255|mean|border=2" in Path("out/scores.csv").read_text("utf-8")
+    # Photographs are no masks.
+    assert cli.outcome([*command, "--metrics", "psnr", "--masks", "soft", "-o", "masked", "-j", "1"]) == 3
+    assert "a mask is black" in Path("masked/scores.csv").read_text("utf-8")
 
 
 def test_an_interrupted_run_is_continued_by_the_same_command(folder: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bakeoff.executors.ledger import READING, Ledger, Step
-from bakeoff.jobs import METHOD, Event, Failed, Job, Mapped, PluginSpec, Produced, Scored, UnitWork
+from bakeoff.jobs import METHOD, Event, Failed, Job, Mapped, PluginSpec, Produced, Scored, Timed, UnitWork
 from bakeoff.types import Sample
 
 SAMPLE = Sample("0", Path("0.png"))
@@ -34,6 +34,17 @@ def test_a_job_is_settled_when_every_step_has_ended() -> None:
         assert not ledger.is_settled
     drawn = Mapped(0, "u", "a", "m.png")
     assert ledger.record(drawn) == [drawn]
+    assert ledger.is_settled
+
+
+def test_a_unit_that_was_timed_is_settled() -> None:
+    """Its laps are handed on once, and it is not asked for again."""
+    ledger = Ledger(job(unit("u", ()), unit("v", ())))
+    assert ledger.crash(Step("v", METHOD), "crashed") == []
+    assert ledger.record(Timed(0, "u", ())) == [Timed(0, "u", ())]
+    assert ledger.record(Timed(0, "u", ())) == []
+    assert [work.key for work in ledger.portion().units] == ["v"]
+    ledger.record(Timed(0, "v", ()))
     assert ledger.is_settled
 
 

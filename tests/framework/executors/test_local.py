@@ -152,7 +152,7 @@ def test_no_worker_outlives_a_killed_parent(bench: Any) -> None:
         textwrap.dedent(f"""
             from pathlib import Path, PosixPath
             from bakeoff.executors.local import Local
-            from bakeoff.jobs import Job, PluginSpec, Scored, UnitWork, WorkSetup
+            from bakeoff.jobs import Coding, Job, PluginSpec, Scored, UnitWork, WorkSetup
             from bakeoff.reading import ReadPolicy
             from bakeoff.types import Sample
 

@@ -19,7 +19,8 @@ from bakeoff.experiment import Experiment, MethodEntry, MetricEntry, OperatingPo
 from bakeoff.jobs import PluginSpec
 from bakeoff.reading import ReadPolicy
 from bakeoff.registry import Registry, load_registry
-from bakeoff.report.cases import choose_cases, draw_case
+from bakeoff.report.case_choice import choose_cases
+from bakeoff.report.cases import draw_case
 from bakeoff.results import COSTS, MethodFacts, MetricFacts, ScoreRow, UnitCounts
 from bakeoff.types import BT601, Image
 

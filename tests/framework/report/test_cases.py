@@ -1,5 +1,4 @@
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,95 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from bakeoff.blocks import ReportData
-from bakeoff.report.cases import CROP, CaseChoice, choose_cases, draw_case
-from bakeoff.results import Case, Comparison, MethodFacts, MetricFacts, ScoreRow
+from bakeoff.report.case_choice import CaseChoice, choose_cases
+from bakeoff.report.cases import CLOSEUP, CROP, draw_case
+from bakeoff.results import Case
 from bakeoff.types import Image
-
-PSNR = MetricFacts("psnr", "PSNR", "dB", "higher")
-SSIM = MetricFacts("ssim", "SSIM", "", "higher", has_map=True)
-LPIPS = MetricFacts("lpips", "LPIPS", "", "lower")
-SWEEP = ("quality=10", "quality=50", "quality=90")
-A, B = MethodFacts("A", "jpeg", "JPEG", SWEEP, is_codec=True), MethodFacts("B", "webp", "WebP", SWEEP, is_codec=True)
-
-
-def comparison(metric: str, gains: dict[str, float], **changes: Any) -> Comparison:
-    """Return a headline comparison that says no more than its gains."""
-    found = Comparison(
-        metric=metric, a="A", b="B", scope="all", kind="bd_rate", perturbation="none", severity=None, point="",
-        unit="%", signature="", n=len(gains), mean_a=None, mean_b=None, infinite_a=0, infinite_b=0, gain=1.0,
-        ci_low=None, ci_high=None, p_value=None, p_adjusted=None, wins=0, ties=0, losses=0, effect_size=None,
-        verdict="inconclusive", sentence="", headline=True, per_reference=gains, left_out={},
-    )  # fmt: skip
-    return replace(found, **changes)
-
-
-def rows(metric: str, scores: dict[tuple[str, str, str], float]) -> list[ScoreRow]:
-    """Return rows from scores by reference, method and point."""
-    return [
-        ScoreRow(reference, reference, "none", None, method, point, metric, score, "", "higher", "", "ok", "")
-        for (reference, method, point), score in scores.items()
-    ]
-
-
-def sweep(references: Sequence[str], metric: str = "ssim") -> list[ScoreRow]:
-    """Return rows in which B at quality 10 is as good as A at quality 50."""
-    quality = {("A", SWEEP[0]): 0.7, ("A", SWEEP[1]): 0.8, ("A", SWEEP[2]): 0.9, ("B", SWEEP[0]): 0.81,
-               ("B", SWEEP[1]): 0.9, ("B", SWEEP[2]): 0.95}  # fmt: skip
-    return rows(metric, {(name, *unit): score for name in references for unit, score in quality.items()})
-
-
-def test_the_worst_and_the_median_are_chosen() -> None:
-    """B's worst reference comes first, the one in the middle second; swept codecs are matched in quality."""
-    gains = {"one": 5.0, "two": -3.0, "three": 9.0, "four": 1.0, "five": 7.0}
-    worst, median = choose_cases(sweep(list(gains)), [comparison("ssim", gains)], [A, B], [PSNR, SSIM])
-    assert (worst.reference, median.reference) == ("two", "one")
-    assert worst.units == (("A", "quality=50"), ("B", "quality=10"))
-    assert worst.why.endswith("At equal SSIM, WebP needs 3.00 % more bits here.")
-    assert worst.map_metric == "ssim"
-
-
-def test_one_reference_is_shown_once() -> None:
-    """With one reference there is one case; with two there are both."""
-    assert [
-        choice.title for choice in choose_cases(sweep(["a"]), [comparison("ssim", {"a": 1.0})], [A, B], [SSIM])
-    ] == ["Only reference for WebP: a"]
-    both = choose_cases(sweep(["a", "b"]), [comparison("ssim", {"a": 1.0, "b": 2.0})], [A, B], [SSIM])
-    assert [choice.reference for choice in both] == ["a", "b"]
-
-
-def test_a_metric_with_a_map_is_preferred_then_the_last() -> None:
-    """Cases are chosen by the last metric that draws maps, and by the last metric where none does."""
-    found = [comparison("psnr", {"a": 1.0}), comparison("ssim", {"b": 1.0}), comparison("lpips", {"c": 1.0})]
-    table = sweep("abc") + sweep("abc", "psnr") + sweep("abc", "lpips")
-    assert choose_cases(table, found, [A, B], [PSNR, SSIM, LPIPS])[0].reference == "b"
-    without = choose_cases(table, found, [A, B], [PSNR, replace(SSIM, has_map=False), LPIPS])
-    assert without[0].reference == "c"
-    assert without[0].map_metric is None
-
-
-def test_methods_without_a_sweep_are_shown_as_they_are() -> None:
-    """Scores at one setting need no matching, and the words follow the direction of the metric."""
-    a, b = replace(A, points=("",)), replace(B, points=("",))
-    table = rows("lpips", {("one", "A", ""): 0.2, ("one", "B", ""): 0.15})
-    (choice,) = choose_cases(table, [comparison("lpips", {"one": 0.05}, kind="score")], [a, b], [LPIPS])
-    assert choice.units == (("A", ""), ("B", ""))
-    assert choice.why.endswith("The LPIPS of WebP is 0.0500 lower here.")
-
-
-def test_the_clean_input_is_preferred() -> None:
-    """Where there is a comparison without a perturbation, its pictures are shown."""
-    noisy = comparison("ssim", {"a": 1.0}, perturbation="gaussian_noise", severity=2)
-    (choice,) = choose_cases(sweep("ab"), [noisy, comparison("ssim", {"b": 1.0})], [A, B], [SSIM])
-    assert (choice.reference, choice.perturbation) == ("b", "none")
-
-
-def test_nothing_is_chosen_from_nothing() -> None:
-    """No headline, no gains or no scores: no case."""
-    assert choose_cases([], [], [A, B], [SSIM]) == []
-    assert choose_cases(sweep("a"), [comparison("ssim", {})], [A, B], [SSIM]) == []
-    assert choose_cases(sweep("a"), [comparison("ssim", {"a": 1.0}, headline=False)], [A, B], [SSIM]) == []
-    assert choose_cases([], [comparison("ssim", {"a": 1.0})], [A, B], [SSIM]) == []
+from case_rows import SSIM, A, B, comparison, rows, sweep
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +60,40 @@ def test_the_crop_is_the_damaged_part_pixel_by_pixel(drawn: tuple[Any, Any, Any,
         np.testing.assert_array_equal(decode(picture.data), shown)
 
 
+def test_the_stored_worst_place_leads(drawn: tuple[Any, Any, Any, Case]) -> None:
+    """Where B's worst place is stored, the part shown lies around it, its middle is shown once more, captions tell."""
+    choice, truth, damaged, _ = drawn
+    units = {choice.units[0]: Image(truth), choice.units[1]: Image(damaged)}
+    of_b = ("one", *choice.units[1])
+    table = sweep(["one"]) + [
+        row
+        for name, score in (("p05", 0.5), ("min", 0.25), ("worst_x", 800.0), ("worst_y", 150.0))
+        for row in rows(f"ssim.{name}", {of_b: score})
+    ]
+    case = draw_case(choice, Image(truth), units, {}, table)
+    assert case.frame == (710 / 900, 60 / 300, 180 / 900, 180 / 300)
+    top, left = 150 - CLOSEUP // 2, 800 - CLOSEUP // 2
+    for picture, pixels in zip(case.closeups, (truth, truth, damaged), strict=True):
+        shown = np.rint(pixels[top : top + CLOSEUP, left : left + CLOSEUP] / 257).astype(np.uint8)
+        np.testing.assert_array_equal(decode(picture.data), shown)
+    assert case.pictures[2].caption == "quality=10 · SSIM 0.8100 · 5 % below 0.5000 · lowest 0.2500"
+    assert drawn[3].closeups == ()
+
+
+def test_a_map_whose_pixels_stand_for_several_is_drawn_to_scale() -> None:
+    """A map of half the size covers its image, not the middle of it."""
+    coarse = replace(SSIM, map_step=2)
+    (choice,) = choose_cases(sweep(["one"]), [comparison("ssim", {"one": 1.0})], [A, B], [coarse])
+    image = Image(np.zeros((60, 80), np.uint8))
+    levels = np.zeros((30, 40), np.uint8)
+    levels[:15] = 255
+    case = draw_case(choice, image, dict.fromkeys(choice.units, image), {choice.units[1]: levels}, [])
+    shown = decode(case.pictures[3].data)
+    assert shown.shape[:2] == (60, 80)
+    assert (shown[:30] == shown[0, 0]).all()
+    assert (shown[30:] == shown[59, 0]).all()
+
+
 def test_without_a_map_the_error_leads(drawn: tuple[Any, Any, Any, Case]) -> None:
     """A metric without a map has no map pictures; the crop is where the squared error of B is largest."""
     choice, truth, damaged, _ = drawn
@@ -157,6 +106,32 @@ def test_without_a_map_the_error_leads(drawn: tuple[Any, Any, Any, Case]) -> Non
     assert (left + wide) * 900 >= 700
 
 
+def test_what_does_not_count_is_grey_and_never_the_worst(drawn: tuple[Any, Any, Any, Case]) -> None:
+    """A mask leaves out the damage that it hides: in the map, and in the search for the worst part."""
+    choice, truth, damaged, _ = drawn
+    units = {choice.units[0]: Image(truth), choice.units[1]: Image(damaged)}
+    mask = np.ones((300, 900), np.bool_)
+    mask[:, 500:] = False
+    maps = dict.fromkeys(choice.units, np.full((290, 890), 255, np.uint8))
+    case = draw_case(choice, Image(truth), units, maps, [], mask=mask, notes=["half of it counts"])
+    assert (case.frame[0] + case.frame[2]) * 900 <= 500
+    shown = decode(case.pictures[-1].data)
+    assert (shown[:, 450:] == 128).all()
+    assert not (shown[:, :390] == 128).all(axis=2).any()
+    assert case.notes[0] == "half of it counts"
+
+
+def test_places_are_those_of_the_whole_image(drawn: tuple[Any, Any, Any, Case]) -> None:
+    """Where a part is drawn, a place that counts from the corner of the image is moved with it."""
+    choice, truth, damaged, _ = drawn
+    units = {choice.units[0]: Image(truth), choice.units[1]: Image(damaged)}
+    (one,) = (row for row in sweep(["one"]) if (row.method, row.point, row.metric) == (*choice.units[1], "ssim"))
+    rows = [one._replace(metric=f"ssim.worst_{name}", score=place) for name, place in (("x", 700.0), ("y", 250.0))]
+    whole, part = (draw_case(choice, Image(truth), units, {}, rows, start=start) for start in ((0, 0), (300, 100)))
+    assert (whole.frame[0] * 900, whole.frame[1] * 300) == (610, 120)
+    assert (part.frame[0] * 900, part.frame[1] * 300) == (310, 60)
+
+
 def test_tiny_and_grey_images_have_cases_too() -> None:
     """An image smaller than the crop is shown whole, and grey stays grey."""
     (choice,) = choose_cases(sweep(["one"]), [comparison("ssim", {"one": 1.0})], [A, B], [SSIM])
@@ -164,16 +139,3 @@ def test_tiny_and_grey_images_have_cases_too() -> None:
     case = draw_case(choice, image, dict.fromkeys(choice.units, image), {}, [])
     assert case.frame == (0.0, 0.0, 1.0, 1.0)
     assert decode(case.crops[0].data)[..., 0].tolist() == image.pixels.tolist()
-
-
-def test_real_cases_match_in_quality(report_data: ReportData) -> None:
-    """On photographs, the chosen points of both codecs are close in the metric that chose them."""
-    for choice in choose_cases(report_data.rows, report_data.comparisons, report_data.methods, report_data.metrics):
-        scores = [
-            row.score
-            for unit in choice.units
-            for row in report_data.rows
-            if (row.reference, row.metric, row.method, row.point) == (choice.reference, "ssim", *unit)
-        ]
-        assert len(scores) == 2
-        assert abs(scores[0] - scores[1]) < 0.03

@@ -25,6 +25,16 @@ def test_map_colours_rise_evenly_in_lightness() -> None:
     assert eighths.min() > 0.8 * eighths.max()
 
 
+def test_a_coarse_map_is_grown_to_its_image() -> None:
+    """Each of its pixels covers those that it stands for; what lies beyond an odd image is cut off."""
+    levels = np.arange(6).reshape(2, 3)
+    grown = pictures.grown(levels, 2, 4, 6)
+    assert grown.tolist() == [[0, 0, 1, 1, 2, 2]] * 2 + [[3, 3, 4, 4, 5, 5]] * 2
+    assert pictures.grown(levels, 2, 3, 5).shape == (3, 5)
+    assert pictures.centred(pictures.grown(levels, 2, 5, 7), 5, 7).shape == (5, 7)
+    assert pictures.grown(levels, 1, 9, 9) is levels
+
+
 def test_pictures_are_stored_without_loss() -> None:
     """The file of a picture holds exactly the pixels given."""
     pixels = np.random.default_rng(1).integers(0, 256, (37, 53, 3), dtype=np.uint8)

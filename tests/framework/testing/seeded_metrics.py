@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 from pydantic import PrivateAttr
 
-from bakeoff.plugin import Channel, Field, Metric, MetricInfo, Pair, Scores, hookimpl
+from bakeoff.plugin import Band, Channel, Field, MapMetric, Metric, MetricInfo, Pair, Scores, hookimpl
 
 
 def facts(name, **others):
@@ -41,9 +41,7 @@ class Right(Metric):
 class Sharpness(Metric):
     """Variance of the Laplacian, on a scale where white is 1: a metric without a reference."""
 
-    info = facts(
-        "sharpness", identical=None, unit="", range=(0.0, math.inf), reference_free=True, worsens_with=("blur",)
-    )
+    info = facts("keen", identical=None, unit="", range=(0.0, math.inf), reference_free=True, worsens_with=("blur",))
     channel: Channel = "y"
 
     def score(self, pair: Pair) -> float:
@@ -68,6 +66,59 @@ class Shares(Metric):
     def map(self, pair):
         moved = np.abs(error(pair)) / (pair.peak + pair.reference.pixels.astype(np.float64))
         return moved if moved.ndim == 2 else moved.mean(axis=2)
+
+
+class Pooled(MapMetric):
+    """Right: the share that each sample keeps, pooled, with presets and bands."""
+
+    info = facts(
+        "pooled", identical=1.0, unit="", range=(0.0, 1.0), map_mean=True, bands_source="nobody",
+        bands=(Band(0.9, "high"), Band(-math.inf, "low")),
+    )  # fmt: skip
+    presets: ClassVar = {"usual": {}, "worst": {"pooling": "min"}}
+
+    def map(self, pair):
+        return 1.0 - Shares.map(self, pair)
+
+
+class Masked(Metric):
+    """Right: PSNR of the samples that a mask lets count."""
+
+    info = facts("masked", masks=True)
+
+    def score(self, pair: Pair) -> float:
+        squared = error(pair) ** 2
+        return decibels(float(np.mean(squared if pair.mask is None else squared[pair.mask])), pair.peak)
+
+
+class MaskUnread(Masked):
+    info = facts("mask_unread", masks=True)
+
+    def score(self, pair: Pair) -> float:
+        return super().score(Pair(pair.reference, pair.distorted))
+
+
+class MaskBlackens(Masked):
+    """Multiplies by zero what does not count, and divides by all pixels."""
+
+    info = facts("mask_blackens", masks=True)
+
+    def score(self, pair: Pair) -> float:
+        squared = error(pair) ** 2
+        return decibels(float(np.mean(squared if pair.mask is None else (squared.T * pair.mask.T).T)), pair.peak)
+
+
+class MaskEroded(Masked):
+    """Leaves out a border of the mask, though none without a mask."""
+
+    info = facts("mask_eroded", masks=True)
+
+    def score(self, pair: Pair) -> float:
+        if pair.mask is None or min(pair.mask.shape) < 10:
+            return super().score(pair)
+        inner = pair.mask.copy()
+        inner[:4], inner[-4:] = False, False
+        return super().score(Pair(pair.reference, pair.distorted, inner))
 
 
 class EpsilonCap(Metric):
@@ -343,7 +394,51 @@ class Quadratic(Right):
         return super().score(pair)
 
 
+class Opposed(Shares):
+    """Draws how alike two pictures are, and scores how different they are."""
+
+    info = facts("opposed", better="lower", identical=0.0, unit="")
+
+    def map(self, pair):
+        return 1.0 - super().map(pair)
+
+    def score(self, pair: Pair) -> float:
+        return float(np.mean(Shares.map(self, pair)))
+
+
+class OnePooling(MapMetric):
+    info = facts("one_pooling", better="lower", identical=0.0, unit="")
+
+    def map(self, pair):
+        return Shares.map(self, pair)
+
+    def score(self, pair: Pair) -> float:
+        return self.standard(pair)
+
+
+class BadPreset(Shares):
+    info = facts("bad_preset", better="lower", identical=0.0, unit="")
+    presets: ClassVar = {"usual": {}, "other": {"window": 7}}
+
+
+class WrongLoss(Shares):
+    info = facts("wrong_loss", better="lower", identical=0.0, unit="")
+
+    def loss(self, score, peak):
+        return 1.0 + score
+
+
+class WrongBands(Shares):
+    info = facts(
+        "wrong_bands", better="lower", identical=0.0, unit="", bands_source="nobody",
+        bands=(Band(0.3, "high"), Band(0.1, "low"), Band(math.inf, "lowest")),
+    )  # fmt: skip
+
+
 FAILS: dict[type[Metric], set[str]] = {
+    MaskUnread: {"mask_outside", "mask_identical"},
+    MaskBlackens: {"mask_weight"},
+    MaskEroded: {"mask_of_all"},
     EpsilonCap: {"no_epsilon_cap"},
     Capped: {"no_epsilon_cap"},
     HardCoded255: {"peak_respected"},
@@ -380,10 +475,15 @@ FAILS: dict[type[Metric], set[str]] = {
     Unpicklable: {"pickles"},
     FickleCompanions: {"companions"},
     Quadratic: {"linear_cost"},
+    Opposed: {"map_direction"},
+    OnePooling: {"poolings"},
+    BadPreset: {"presets"},
+    WrongLoss: {"loss"},
+    WrongBands: {"info"},
 }
 """The checks that each wrong metric fails, all of them. Damage of two kinds takes two checks of its direction."""
 
 
 @hookimpl
 def bakeoff_register_metrics():
-    return list(itertools.chain([Right, Sharpness, Shares], FAILS))
+    return list(itertools.chain([Right, Sharpness, Shares, Pooled, Masked], FAILS))

@@ -9,10 +9,13 @@ import cv2
 import numpy as np
 import pytest
 
-from bakeoff.plugin import Method
+from all_elsewhere import decoded, outputs
+from bakeoff.plugin import Codec, Method
 from bakeoff.registry import Registry, load_registry
-from bakeoff.testing.checks import Check, CheckFailure, run_checks
-from bakeoff.testing.methods import CHECKS, check_method, parametrize_with_method_checks
+from bakeoff.testing.checks import Check, CheckFailure, parametrize, run_checks
+from bakeoff.testing.elsewhere import run_elsewhere
+from bakeoff.testing.methods import CHECKS, check_method
+from bakeoff.testing.trials import carried_pictures, copied
 
 Make = Callable[..., Method]
 
@@ -126,17 +129,47 @@ BUILT_IN = {
     "jpeg": [{}],
     "avif": [{"speed": 10}],
     "webp": [{}, {"lossless": True}],
+    "jpeg2000": [{}, {"lossless": True}],
+    "jpegxl": [{"effort": 3}],
+    "jpegls": [{}],
+    "jpegxr": [{}],
+    "htj2k": [{}],
+    "mozjpeg": [{}],
+    "jpegli": [{}],
+    "heif": [{}],
+    "median_filter": [{}],
+    "non_local_means": [{"search": 5}],
+    "rescale": [{}],
 }
 
 
-@parametrize_with_method_checks(
+METHODS = [
     INSTALLED.get("methods", name).model_validate(options, strict=False)
     for name, settings in BUILT_IN.items()
     for options in settings
-)
+]
+ELSEWHERE = {"process_safe", "bytes_suffice"}
+"""The checks that start a process, which one below does for all."""
+
+
+@parametrize(METHODS, [check for check in CHECKS if check.name not in ELSEWHERE])
 def test_a_built_in_method_passes(plugin: Method, check: Check) -> None:
     """Every codec, and the method that does nothing."""
     check(plugin)
+
+
+def test_built_in_methods_give_the_same_elsewhere() -> None:
+    """What each makes of a picture, and each codec of the bytes of one, it makes in another process, too."""
+    pictures = [carried_pictures(method.apply)[1] for method in METHODS]
+    made = outputs(METHODS[0], METHODS, pictures)
+    assert [*zip(METHODS, run_elsewhere(outputs, METHODS[0], METHODS, pictures), strict=True)] == [
+        *zip(METHODS, made, strict=True)
+    ]
+    codecs = [method for method in METHODS if isinstance(method, Codec)]
+    files = [codec.encode(copied(carried_pictures(codec.apply)[0])) for codec in codecs]
+    assert [*zip(codecs, run_elsewhere(decoded, codecs[0], codecs, files), strict=True)] == [
+        *zip(codecs, decoded(codecs[0], codecs, files), strict=True)
+    ]
 
 
 def test_the_folder_of_outputs_passes(tmp_path: Path) -> None:

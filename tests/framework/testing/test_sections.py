@@ -89,7 +89,18 @@ def test_the_fabricated_runs_hold_what_a_section_may_meet() -> None:
 
 
 INSTALLED = load_registry()
-BUILT_IN = ("verdict", "comparison", "rate_distortion", "cases", "per_image", "failures", "provenance")
+BUILT_IN = (
+    "verdict",
+    "comparison",
+    "rate_distortion",
+    "curves",
+    "worst_places",
+    "cases",
+    "per_image",
+    "alignment",
+    "failures",
+    "provenance",
+)
 
 
 @parametrize_with_section_checks(INSTALLED.get("sections", name)() for name in BUILT_IN)

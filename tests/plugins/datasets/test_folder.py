@@ -40,6 +40,26 @@ def test_a_relative_path_is_relative_to_the_config(images: Path) -> None:
     assert [sample.name for sample in dataset.samples()] == ["a"]
 
 
+def test_masks_and_a_rectangle_are_those_of_the_samples(images: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A mask has the name of its sample and any suffix; it is only asked for where it is needed."""
+    masks = tmp_path_factory.mktemp("masks")
+    (masks / "sub").mkdir()
+    for name in ("kodim9.bmp", "kodim10.png", "sub/a.png", "other.png"):
+        (masks / name).touch()
+    samples = Folder(path=images, masks=masks, roi=(1, 2, 3, 4)).samples()
+    assert [sample.mask for sample in samples] == [masks / "kodim9.bmp", masks / "kodim10.png", masks / "sub/a.png"]
+    assert {sample.roi for sample in samples} == {(1, 2, 3, 4)}
+    (masks / "kodim10.png").unlink()
+    (masks / "kodim9.png").touch()
+    with pytest.raises(ConfigError) as caught:
+        Folder(path=images, masks=masks).samples()
+    assert [line.removeprefix(f"{masks}: ") for line in caught.value.problems] == [
+        "sample 'kodim9' has several masks: kodim9.bmp, kodim9.png; keep one",
+        "no mask for kodim10; a mask has the name of its sample, and where all of an image counts it is white",
+    ]
+    assert [sample.name for sample in Folder(path=images, pattern="sub/*", masks=masks).samples()] == ["sub/a"]
+
+
 def test_nothing_found_is_an_error_that_names_path_and_pattern(images: Path) -> None:
     """An empty data set never becomes an empty run."""
     with pytest.raises(ConfigError, match=rf"{images}: no file matches the pattern '\*\.tif'"):

@@ -51,6 +51,15 @@ def test_names_and_limit_choose() -> None:
             Photos.model_validate(options)
 
 
+def test_masks_and_a_rectangle_are_those_of_the_photographs(tmp_path: Path) -> None:
+    """A mask has the name of its photograph; one that is missing is named."""
+    (tmp_path / "coffee.png").touch()
+    (sample,) = Photos(names=["coffee"], masks=tmp_path, roi=(1, 2, 3, 4)).samples()
+    assert (sample.mask, sample.roi) == (tmp_path / "coffee.png", (1, 2, 3, 4))
+    with pytest.raises(ConfigError, match="no mask for rocket"):
+        Photos(names=["coffee", "rocket"], masks=tmp_path).samples()
+
+
 def test_a_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without scikit-image the message holds the command that installs it."""
     monkeypatch.setattr(photos, "find_spec", lambda name: None)

@@ -44,6 +44,20 @@ def test_a_row_is_a_sample(write: Write) -> None:
     ]
 
 
+def test_a_cell_names_the_rectangle_to_look_at(write: Write) -> None:
+    """Four whole numbers; where the cell is empty, the option holds."""
+    path = write('reference,roi\na.png,1 2 30 40\nb.png,\nin/a.jpg,"5, 6, 7, 8"\n')
+    assert [sample.roi for sample in Table(path=path).samples()] == [(1, 2, 30, 40), None, (5, 6, 7, 8)]
+    assert [sample.roi for sample in Table(path=path, roi=(0, 0, 9, 9)).samples()] == [
+        (1, 2, 30, 40), (0, 0, 9, 9), (5, 6, 7, 8),
+    ]  # fmt: skip
+    path = write("reference,roi\na.png,1 2 30\nb.png,-1 2 3 4\nin/a.jpg,1 2 0 4\n")
+    words = "column 'roi': four whole numbers `x y width height` are asked for, got"
+    assert problems(path) == [
+        f"table.csv:2: {words} '1 2 30'", f"table.csv:3: {words} '-1 2 3 4'", f"table.csv:4: {words} '1 2 0 4'",
+    ]  # fmt: skip
+
+
 def test_reference_alone_is_enough(write: Write) -> None:
     """Names come from the path of the reference, without its suffix."""
     samples = Table(path=write("reference\nin/a.jpg\nb.png\n")).samples()

@@ -1,8 +1,10 @@
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bakeoff.blocks import Badge, Bounds, Column, Quantity, ReportData, Table, Text
+from bakeoff.infos import Band
 from bakeoff.results import Comparison, ScoreRow
 from bakeoff_plugins.sections.comparison import MOST_ROWS, ComparisonSection
 
@@ -46,6 +48,25 @@ def test_means_and_infinities_show_where_there_are_any(data: ReportData, compari
     assert "mean of B" not in row
     assert row["infinite in B"] == 3
     assert row["verdict"] == Badge("equivalent")
+
+
+def test_means_are_put_into_words_where_somebody_has_published_some(data: ReportData, comparison: Compare) -> None:
+    """Beside a mean stands its band, once for the page stand note, bands, source and caution; bits have no band."""
+    banded = replace(
+        data.metrics[0], note="More is better.", bands_source="Somebody 2020",
+        bands=(Band(40.0, "high"), Band(30.0, "fair"), Band(-math.inf, "low")),
+    )  # fmt: skip
+    found = comparison({"a": 1.0}, kind="score", unit="dB", mean_a=35.0, mean_b=40.0)
+    worded = replace(data, comparisons=[found], metrics=[banded, *data.metrics[1:]])
+    row = titled(next(iter(tables(worded).values())))
+    assert (row["A in words"], row["B in words"]) == ("fair", "high")
+    reading = tables(worded)["How to read the scores"]
+    assert reading.rows == [["PSNR", "More is better.", "high from 40, fair from 30, low below", "Somebody 2020"]]
+    notes = [block.text for block in ComparisonSection().blocks(worded) if isinstance(block, Text)]
+    assert sum("depend on content and use" in note for note in notes) == 1
+    bits = replace(worded, comparisons=[comparison({"a": 1.0}, mean_a=35.0, mean_b=40.0)])
+    assert "A in words" not in titled(next(iter(tables(bits).values())))
+    assert "How to read the scores" not in tables(data)
 
 
 def test_gains_at_an_equal_setting_are_folded_and_labelled(data: ReportData, comparison: Compare) -> None:

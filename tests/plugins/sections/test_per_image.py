@@ -27,6 +27,15 @@ def test_gains_of_scores_stand_by_reference(data: ReportData, comparison: Callab
     assert gains.rows == [["kodim02", Quantity(-0.25, "dB")], ["kodim01", Quantity(0.5, "dB")]]
 
 
+def test_scores_of_two_definitions_are_warned_of(data: ReportData) -> None:
+    """Where one column holds two definitions, a warning shows both signatures."""
+    mixed = [
+        row._replace(signature="psnr|v2") if (row.metric, row.method) == ("psnr", "B") else row for row in data.rows
+    ]
+    (warning,) = [block for block in PerImageSection().blocks(replace(data, rows=mixed)) if isinstance(block, Text)]
+    assert (warning.tone, "'psnr|v1'" in warning.text, "'psnr|v2'" in warning.text) == ("warning", True, True)
+
+
 def test_failed_and_missing_scores_differ(data: ReportData, row: Callable[..., ScoreRow]) -> None:
     """A failed score says so, a score that was not asked for is empty; neither is a number."""
     rows = [

@@ -64,6 +64,21 @@ def test_points_that_cannot_be_drawn_are_named(data: ReportData) -> None:
     assert [len(line.points) for line in found.series] == [2, 2]
 
 
+def test_scores_of_two_definitions_are_not_drawn_together(data: ReportData) -> None:
+    """In place of the chart stands a warning that shows both signatures; other metrics have their charts."""
+    mixed = [
+        row._replace(signature="psnr|v1|range=65535") if (row.metric, row.reference) == ("psnr", "kodim02") else row
+        for row in data.rows
+    ]
+    blocks = RateDistortionSection().blocks(replace(data, rows=mixed, comparisons=[]))
+    (warning,) = [block for block in blocks if isinstance(block, Text)]
+    assert warning.tone == "warning"
+    assert warning.text.startswith("No chart of PSNR: ")
+    assert "'psnr|v1'" in warning.text
+    assert "'psnr|v1|range=65535'" in warning.text
+    assert not any(isinstance(block, LineChart) for block in blocks)
+
+
 def test_bits_saved_are_listed_worst_first(data: ReportData, comparison: Callable[..., Comparison]) -> None:
     """Each reference has a row; one that could not be compared is there, empty and last, with a note."""
     found = comparison({"kodim01": 30.0, "kodim02": 18.0}, left_out={"kodim03": "no overlap"})
