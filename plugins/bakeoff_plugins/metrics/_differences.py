@@ -87,15 +87,17 @@ def mean_absolute_error(pair: Pair, plane: str) -> float:
 
 
 def error_map(
-    pair: Pair, plane: str, error: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    pair: Pair, plane: str, error: Callable[[NDArray[np.floating[Any]]], NDArray[np.floating[Any]]]
 ) -> NDArray[np.float32]:
     """Return what `error` makes of the differences of a plane, float32 (height, width), for RGB the mean of three."""
     image = pair.reference
     drawn = np.empty((image.height, image.width), np.float32)
+    # Differences of 8 bits, and what is made of them, are whole numbers that float32 holds exactly.
+    precision = np.float32 if image.pixels.dtype == np.uint8 else np.float64
     for rows in row_bands(0, image.height, image.width):
         reference, distorted = (_samples(each, rows, slice(None), plane) for each in (image, pair.distorted))
-        errors = error(np.subtract(reference, distorted, dtype=np.float64))
-        drawn[rows] = errors if errors.ndim == 2 else (errors[:, :, 0] + errors[:, :, 1] + errors[:, :, 2]) / 3
+        errors = error(np.subtract(reference, distorted, dtype=precision if _as_stored(image, plane) else np.float64))
+        drawn[rows] = errors if errors.ndim == 2 else errors @ np.ones(3, errors.dtype) / 3
     return drawn
 
 
