@@ -1,6 +1,7 @@
 """JPEG by mozjpeg, through jpeglib."""
 
 import tempfile
+import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -11,6 +12,9 @@ from bakeoff_plugins.methods._pillow import PillowCodec
 RELEASE = "mozjpeg403"
 FACTORS = {"4:2:0": (2, 2), "4:2:2": (1, 2), "4:4:4": (1, 1)}
 """Vertical and horizontal sampling factors of luma where those of the colour planes are 1."""
+
+# jpeglib chooses its library for the whole process, so that one thread at a time may choose.
+_choice = threading.Lock()
 
 
 class MozJpeg(PillowCodec):
@@ -51,7 +55,7 @@ class MozJpeg(PillowCodec):
 
         self._check(image)
         pixels = image.pixels if image.channels == 3 else image.pixels[:, :, None]
-        with tempfile.TemporaryDirectory() as folder, jpeglib.version(RELEASE):  # jpeglib writes to files only
+        with tempfile.TemporaryDirectory() as folder, _choice, jpeglib.version(RELEASE):  # it writes to files only
             coded = jpeglib.from_spatial(pixels)
             if image.channels == 3:
                 coded.samp_factor = (FACTORS[self.subsampling], (1, 1), (1, 1))
