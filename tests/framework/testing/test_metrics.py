@@ -33,9 +33,22 @@ SLOW = {"process_safe", "linear_cost"}
 METRICS = [*(cast(Metric, REGISTRY.get("metrics", name)()) for name in BUILT_IN), Ssim(channel="rgb")]
 
 
-@parametrize(METRICS, [check for check in CHECKS if check.name != "process_safe"])
+HEAVY = [metric for metric in METRICS if metric.info.name in {"fsim", "vsi"}]
+"""Metrics of large filters in the frequency domain: what scores dozens of pictures takes ten seconds for each."""
+
+IN_PLACE = [check for check in CHECKS if check.name != "process_safe"]
+MANY_PICTURES = {"formats", "range", "no_wrap_around", "linear_cost", "direction_noise", "direction_blur"}
+
+
+@parametrize([metric for metric in METRICS if metric not in HEAVY], IN_PLACE)
 def test_built_in(plugin: Metric, check: Check) -> None:
     """What is asked of others, the built-in metrics keep."""
+    check(plugin)
+
+
+@parametrize(HEAVY, [check for check in IN_PLACE if check.name not in MANY_PICTURES])
+def test_heavy_built_in(plugin: Metric, check: Check) -> None:
+    """The heavy ones keep what few pictures can show; `bakeoff check-plugin` asks the rest of them, too."""
     check(plugin)
 
 
