@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bakeoff import codings, yaml_core
+from bakeoff import coding_options, yaml_core
 from bakeoff.document import Document, Place, dotted, read_document
 from bakeoff.experiment import Experiment, MethodEntry, MetricEntry, PerturbationEntry, Study
 from bakeoff.experiment_file import (
@@ -103,7 +103,7 @@ def _swept_options(method: MethodEntry, metrics: Sequence[MetricEntry]) -> dict[
         name: {SWEEP_KEY: [*{json.dumps(each[name]): each[name] for each in options}.values()]} for name in method.swept
     }
     fixed = {name: value for name, value in options[0].items() if name not in sweeps}
-    return sweeps | fixed | codings.written(method, metrics)
+    return sweeps | fixed | coding_options.written(method, metrics)
 
 
 def _dumped_perturbation(entry: PerturbationEntry) -> Any:
@@ -191,7 +191,7 @@ class _Reader:
     def _methods(self, metrics: Sequence[MetricEntry]) -> tuple[tuple[MethodEntry, ...], tuple[MethodEntry, ...]]:
         """Return the methods to run, and those that somebody published."""
         entries = self._tree.get("methods")
-        reader = codings.CodingReader(self._problems, self._plugins, self._registry, metrics)
+        reader = coding_options.CodingReader(self._problems, self._plugins, self._registry, metrics)
         found = []
         for label, entry in entries.items() if isinstance(entries, dict) else ():
             self._check_label(label, METHOD_LABEL, ("methods", label))

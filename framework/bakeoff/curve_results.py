@@ -8,6 +8,9 @@ Interpolation = Literal["pchip", "akima", "cubic"]
 """`pchip` (Fritsch and Butland 1984, as in JVET-T2010), `akima` (Akima 1970), or `cubic`, the least-squares cubic of
 VCEG-M33, which overshoots on steep curves; with fewer than four points its degree is lower."""
 
+Domain = Literal["raw", "dB"]
+"""Scores as they are, or in decibels, where good ones of metrics that saturate are told apart."""
+
 CurveStatus = Literal["ok", "no_overlap", "small_overlap", "too_few_points", "non_monotone", "saturated", "failed"]
 """What became of the comparison of two curves."""
 
@@ -87,7 +90,7 @@ class RateDistortion:
     b: str
     perturbation: str
     severity: int | None
-    domain: Literal["raw", "dB"]
+    domain: Domain
     references: Mapping[str, BdResult]
     percents: Mapping[str, float | None]
     mean_of_percents: float | None
@@ -164,7 +167,7 @@ class AgainstPublished:
     method: str
     metric: str
     name: str
-    domain: Literal["raw", "dB"]
+    domain: Domain
     result: BdResult
     points: tuple[tuple[float, float], ...]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bakeoff.analysis.evidence import Evidence, Kind, Question, gather
 from bakeoff.analysis.paired import Interval, PairedStatistics, holm, paired_statistics, verdict
+from bakeoff.analysis.rate_distortion import percent_saved
 from bakeoff.analysis.score_index import Scope, ScoreIndex
 from bakeoff.analysis.sentences import sentence
 from bakeoff.curve_rules import CurveRules
@@ -224,9 +225,4 @@ def _mean(evidence: Evidence, scores: dict[str, float], infinite: int) -> float 
 
 def _gain(advantage: float | None, *, ratio: bool) -> float | None:
     """Return an advantage in the comparison's unit: as it is, or from minus a log ratio to minus a percent."""
-    if advantage is None or not ratio:
-        return advantage
-    try:
-        return 0.0 - 100.0 * math.expm1(-advantage)  # 0.0 - : no gain is 0, not -0
-    except OverflowError:
-        return None
+    return percent_saved(advantage) if ratio else advantage

@@ -9,13 +9,13 @@ from typing import Literal, get_args
 import numpy as np
 
 from bakeoff.analysis.between_points import NO_DIFFERENCE, Reading, crossings, quality_at, rate_at, relative_difference
-from bakeoff.analysis.curves import CurvePoints, bd_of, curve_points
+from bakeoff.analysis.curves import CurvePoints, bd_of, curve_points, mean_curve
 from bakeoff.analysis.operating_curve import Curve, operating_curve
-from bakeoff.analysis.paired import paired_statistics
-from bakeoff.analysis.rate_distortion import bd_quality, percent_of
+from bakeoff.analysis.paired import group_means, paired_statistics
+from bakeoff.analysis.rate_distortion import bd_quality, decibels, percent_of, percent_saved
 from bakeoff.analysis.score_index import Scope, ScoreIndex, shorten
 from bakeoff.analysis.trade_offs import SECONDS, matched_pairs, trade_offs
-from bakeoff.curve_results import BdResult, Curves, GainAtPoint, Interpolation, RateDistortion
+from bakeoff.curve_results import BdResult, Curves, Domain, GainAtPoint, Interpolation, RateDistortion
 from bakeoff.curve_rules import CurveRules
 from bakeoff.errors import BakeoffError, SignatureError
 from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
@@ -104,14 +104,8 @@ class _Sides:
         for name in sorted({*self.a, *self.b}):
             yield name, self.a.get(name, CurvePoints("A")), self.b.get(name, CurvePoints("B"))
 
-    def group_means(self, values: Mapping[str, float]) -> np.ndarray:
-        members: dict[str, list[float]] = {}
-        for name in sorted(values):
-            members.setdefault(self.groups[name], []).append(values[name])
-        return np.array([sum(members[group]) / len(members[group]) for group in sorted(members)], dtype=np.float64)
-
     def mean(self, values: Mapping[str, float]) -> float | None:
-        return float(self.group_means(values).mean()) if values else None
+        return float(group_means(values, self.groups).mean()) if values else None
 
 
 def _domains(question: _Question, index: ScoreIndex) -> Iterator[RateDistortion]:
@@ -126,23 +120,19 @@ def _domains(question: _Question, index: ScoreIndex) -> Iterator[RateDistortion]
 
 def _in_decibels(sides: _Sides, ceiling: float) -> _Sides:
     def converted(points: CurvePoints) -> CurvePoints:
-        decibels = [
-            math.inf if score >= ceiling else -10.0 * math.log10(1.0 - score / ceiling) for score in points.qualities
-        ]
-        return replace(points, qualities=decibels)
+        return replace(points, qualities=decibels(points.qualities, ceiling))
 
     a, b = ({name: converted(points) for name, points in side.items()} for side in (sides.a, sides.b))
     return replace(sides, a=a, b=b)
 
 
-def _finding(
-    question: _Question, sides: _Sides, domain: Literal["raw", "dB"], gains: tuple[GainAtPoint, ...]
-) -> RateDistortion:
+def _finding(question: _Question, sides: _Sides, domain: Domain, gains: tuple[GainAtPoint, ...]) -> RateDistortion:
     results = {name: bd_of(question.metric, a, b, question.rules) for name, a, b in sides.pairs()}
     ratios = _ratios(results)
     mean_a, mean_b = _mean_curves(question, sides)
     of_means = bd_of(question.metric, mean_a, mean_b, question.rules)
-    curves = [None if of_means.status == "failed" else _curve(points, question.sign) for points in (mean_a, mean_b)]
+    curve_a, curve_b = (_curve(points, question.sign) for points in (mean_a, mean_b))
+    drawn = None if of_means.status == "failed" or curve_a is None or curve_b is None else (curve_a, curve_b)
     overlaps = [result.overlap for result in results.values()]
     return RateDistortion(
         metric=question.metric.label, a=question.a.label, b=question.b.label,
@@ -155,8 +145,8 @@ def _finding(
         overlap_least=min(overlaps, default=0.0),
         overlap_mean=sum(overlaps) / len(overlaps) if overlaps else 0.0,
         outliers=_outliers(ratios),
-        crossings=crossings(*curves) if all(curves) else (),  # type: ignore[arg-type]  # both are there
-        relative_difference=tuple(relative_difference(*curves)) if all(curves) else (),  # type: ignore[arg-type]
+        crossings=crossings(*drawn) if drawn else (),
+        relative_difference=tuple(relative_difference(*drawn)) if drawn else (),
         gains=gains,
     )  # fmt: skip
 
@@ -216,21 +206,8 @@ def _quality_gain(question: _Question, sides: _Sides) -> float | None:
 
 def _mean_curves(question: _Question, sides: _Sides) -> tuple[CurvePoints, CurvePoints]:
     """Return the curves of means over the references that every point of both codecs has with a finite score."""
-    found = []
-    complete = [
-        name for name, a, b in sides.pairs()
-        if a.labels == list(question.a.points) and b.labels == list(question.b.points)
-        and all(map(math.isfinite, (*a.qualities, *b.qualities)))
-    ]  # fmt: skip
-    for method, side in ((question.a, sides.a), (question.b, sides.b)):
-        points = CurvePoints(method.display, why="no reference has every operating point with a finite score")
-        for i, label in enumerate(method.points if complete else ()):
-            points.labels.append(label)
-            points.rates.append(sum(side[name].rates[i] for name in complete) / len(complete))
-            points.qualities.append(sum(side[name].qualities[i] for name in complete) / len(complete))
-        points.rows.extend(row for name in complete for row in side[name].rows)  # so that signatures are compared
-        found.append(points)
-    return found[0], found[1]
+    complete = [(a, b) for _, a, b in sides.pairs() if a.is_complete(question.a) and b.is_complete(question.b)]
+    return mean_curve(question.a, [a for a, _ in complete]), mean_curve(question.b, [b for _, b in complete])
 
 
 def _curve(points: CurvePoints, sign: float) -> Curve | None:
@@ -274,18 +251,9 @@ def _gain(
         else:
             advantages[name] = question.sign * (value_b - value_a)
     key = "|".join((str(question.seed), "at", question.metric.label, question.scope.text(), axis, str(place)))
-    found = paired_statistics(sides.group_means(advantages), key)
-    low, high = found.interval or (None, None)
+    found = paired_statistics(group_means(advantages, sides.groups), key)
+    ends = (found.mean, *(found.interval or (None, None)))
     bits = axis == "score"
-    return GainAtPoint(
-        axis, place, "%" if bits else question.metric.unit, found.n, _shown(found.mean, bits=bits),
-        _shown(low, bits=bits), _shown(high, bits=bits), found.p_value, left_out,
-    )  # fmt: skip
-
-
-def _shown(advantage: float | None, *, bits: bool) -> float | None:
-    """Return an advantage as it is, or from minus a log ratio of bits as the percent saved."""
-    if advantage is None or not bits:
-        return advantage
-    percent = percent_of(-advantage)
-    return None if percent is None else 0.0 - percent
+    gain, low, high = map(percent_saved, ends) if bits else ends
+    unit = "%" if bits else question.metric.unit
+    return GainAtPoint(axis, place, unit, found.n, gain, low, high, found.p_value, left_out)

@@ -8,7 +8,7 @@ from bakeoff.analysis.rate_distortion import bd_rate
 from bakeoff.analysis.score_index import Scope, ScoreIndex, references, why_missing
 from bakeoff.curve_results import BdResult
 from bakeoff.curve_rules import CurveRules
-from bakeoff.errors import BakeoffError, SignatureError
+from bakeoff.errors import BakeoffError
 from bakeoff.results import MethodFacts, MetricFacts, ScoreRow, one_signature
 
 RATE = "bpp"
@@ -25,6 +25,10 @@ class CurvePoints:
     missing: list[str] = field(default_factory=list)
     rows: list[ScoreRow] = field(default_factory=list)
     why: str = ""
+
+    def is_complete(self, method: MethodFacts) -> bool:
+        """Return whether every operating point of the codec is here with a finite score."""
+        return self.labels == list(method.points) and all(map(math.isfinite, self.qualities))
 
     def without(self, label: str) -> "CurvePoints":
         """Return the points but one."""
@@ -95,28 +99,18 @@ def bd_of(metric: MetricFacts, a: CurvePoints, b: CurvePoints, rules: CurveRules
     return replace(result, dropped=(*missing, *result.dropped))
 
 
-def mean_curve(
-    rows: Sequence[ScoreRow], metric: MetricFacts, method: MethodFacts
-) -> tuple[tuple[list[float], list[float]], str]:
-    """Return the rates and scores of a codec's points on the clean input, as means, and the signature of the scores.
+def mean_curve(method: MethodFacts, curves: Sequence[CurvePoints]) -> CurvePoints:
+    """Return the curve of means over references that have every point; without any it has no points.
 
-    The means are over the references that every point has with a finite score; lists are empty without any, as where
-    signatures differ.
+    Its rows are those of all, so that scores of different signatures are found out.
     """
-    curves = curve_points(ScoreIndex(rows), metric, method, Scope())
-    complete = [
-        points for points in curves.values()
-        if points.labels == list(method.points) and all(map(math.isfinite, points.qualities))
-    ]  # fmt: skip
-    try:
-        signature = one_signature(row for points in complete for row in points.rows)
-    except SignatureError:
-        return ([], []), ""
-    columns = [
-        [sum(values) / len(complete) for values in zip(*(getattr(points, name) for points in complete), strict=True)]
-        for name in ("rates", "qualities")
-    ]
-    return (columns[0], columns[1]), signature
+    points = CurvePoints(method.display, why="no reference has every operating point with a finite score")
+    for i, label in enumerate(method.points if curves else ()):
+        points.labels.append(label)
+        points.rates.append(sum(curve.rates[i] for curve in curves) / len(curves))
+        points.qualities.append(sum(curve.qualities[i] for curve in curves) / len(curves))
+    points.rows.extend(row for curve in curves for row in curve.rows)
+    return points
 
 
 _Column = tuple[str, Mapping[str, ScoreRow], Mapping[str, ScoreRow]]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bakeoff.analysis.curves import RATE, bd_from_index
+from bakeoff.analysis.paired import group_means
 from bakeoff.analysis.score_index import Scope, ScoreIndex, references, shorten, why_missing
 from bakeoff.curve_rules import CurveRules
 from bakeoff.errors import SignatureError
@@ -64,12 +65,7 @@ class Evidence:
 
     def group_means(self, values: Mapping[str, float]) -> NDArray[np.float64]:
         """Return the mean over each group's members, in the order of the groups' names."""
-        members: dict[str, list[float]] = {}
-        for name in sorted(values):
-            members.setdefault(self.groups[name], []).append(values[name])
-        means = (sum(members[group]) / len(members[group]) for group in sorted(members))
-        # Infinitely better on one member and infinitely worse on another is neither.
-        return np.array([0.0 if math.isnan(mean) else mean for mean in means], dtype=np.float64)
+        return group_means(values, self.groups)
 
 
 def gather(question: Question, index: ScoreIndex, rules: CurveRules) -> Evidence:

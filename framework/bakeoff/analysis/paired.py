@@ -5,7 +5,7 @@ alone, so equal gains in equal order give equal numbers anywhere.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +80,16 @@ def paired_statistics(
         **counts,
         effect_size=effect_size(gains),
     )
+
+
+def group_means(values: Mapping[str, float], groups: Mapping[str, str]) -> Gains:
+    """Return the mean over each group's members, in the order of the groups' names; `groups` is by member."""
+    members: dict[str, list[float]] = {}
+    for name in sorted(values):
+        members.setdefault(groups[name], []).append(values[name])
+    means = (sum(members[group]) / len(members[group]) for group in sorted(members))
+    # Infinitely better on one member and infinitely worse on another is neither.
+    return np.array([0.0 if math.isnan(mean) else mean for mean in means], dtype=np.float64)
 
 
 def mean_interval(gains: Gains, level: float, seed: int | str) -> Interval | None:

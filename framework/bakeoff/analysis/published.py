@@ -1,14 +1,15 @@
 """Codecs of a run against curves from elsewhere: means against means, so no intervals and no p-values."""
 
-import math
 from collections.abc import Mapping, Sequence
 
-from bakeoff.analysis.curves import mean_curve
-from bakeoff.analysis.rate_distortion import bd_rate
-from bakeoff.curve_results import AgainstPublished, PublishedPoints
+from bakeoff.analysis.curves import CurvePoints, curve_points, mean_curve
+from bakeoff.analysis.rate_distortion import bd_rate, decibels
+from bakeoff.analysis.score_index import Scope, ScoreIndex
+from bakeoff.curve_results import AgainstPublished, Domain, PublishedPoints
 from bakeoff.curve_rules import CurveRules
+from bakeoff.errors import SignatureError
 from bakeoff.interchange import is_the_same
-from bakeoff.results import MethodFacts, MetricFacts, ScoreRow
+from bakeoff.results import MethodFacts, MetricFacts, ScoreRow, one_signature
 
 
 def against_published(
@@ -19,17 +20,27 @@ def against_published(
     rules: CurveRules,
 ) -> list[AgainstPublished]:
     """Return the change of rate of every swept codec of the run against each published curve, where metrics agree."""
+    index = ScoreIndex(rows)
     found = []
     for method in methods:
         for metric in metrics if method.has_curve else ():
             if metric.is_cost:
                 continue
-            points, signature = mean_curve(rows, metric, method)
+            curves = curve_points(index, metric, method, Scope())
+            points = mean_curve(method, [each for each in curves.values() if each.is_complete(method)])
             for label, curve in published.items():
                 for name, scores in curve.scores.items():
-                    if signature and is_the_same(name, signature):
+                    if _same_definition(name, points):
                         found += _compared(label, curve, name, scores, metric, method, points, rules)
     return found
+
+
+def _same_definition(published: str, points: CurvePoints) -> bool:
+    try:
+        signature = one_signature(points.rows)
+    except SignatureError:
+        return False
+    return signature != "" and is_the_same(published, signature)
 
 
 def _compared(
@@ -39,23 +50,18 @@ def _compared(
     scores: Sequence[float],
     metric: MetricFacts,
     method: MethodFacts,
-    points: tuple[Sequence[float], Sequence[float]],
+    points: CurvePoints,
     rules: CurveRules,
 ) -> list[AgainstPublished]:
-    rates, qualities = points
-    domains: list[tuple[str, Sequence[float], Sequence[float]]] = [("raw", scores, qualities)]
+    domains: list[tuple[Domain, Sequence[float], Sequence[float]]] = [("raw", scores, points.qualities)]
     if metric.ceiling is not None and max(scores) <= metric.ceiling:  # beyond it, theirs are in decibels already
-        domains.append(("dB", _decibels(scores, metric.ceiling), _decibels(qualities, metric.ceiling)))
+        domains.append(("dB", decibels(scores, metric.ceiling), decibels(points.qualities, metric.ceiling)))
     found = []
     for domain, theirs, ours in domains:
         result = bd_rate(
-            curve.rates, theirs, rates, ours, better=metric.better, names=(label, method.display),
+            curve.rates, theirs, points.rates, ours, better=metric.better, names=(label, method.display),
             interpolation=rules.interpolation, min_points=rules.min_points, min_overlap=rules.min_overlap,
         )  # fmt: skip
         shown = tuple(sorted(zip(curve.rates, scores, strict=True)))
-        found.append(AgainstPublished(label, method.label, metric.label, name, domain, result, shown))  # type: ignore[arg-type]
+        found.append(AgainstPublished(label, method.label, metric.label, name, domain, result, shown))
     return found
-
-
-def _decibels(scores: Sequence[float], ceiling: float) -> list[float]:
-    return [math.inf if score >= ceiling else -10.0 * math.log10(1.0 - score / ceiling) for score in scores]

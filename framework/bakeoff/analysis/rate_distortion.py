@@ -134,6 +134,17 @@ def percent_of(log_ratio: float) -> float | None:
     return percent if math.isfinite(percent) and percent > -100.0 else None
 
 
+def percent_saved(advantage: float | None) -> float | None:
+    """Return the percent of bits saved for minus a natural log ratio of bits; None for None, and out of all bounds."""
+    percent = None if advantage is None else percent_of(-advantage)
+    return None if percent is None else 0.0 - percent  # 0.0 - : nothing saved is 0, not -0
+
+
+def decibels(scores: Sequence[float], ceiling: float) -> list[float]:
+    """Return -10 log10(1 - score / ceiling), which tells good scores apart; infinite at the ceiling."""
+    return [math.inf if score >= ceiling else -10.0 * math.log10(1.0 - score / ceiling) for score in scores]
+
+
 def _check_options(interpolation: str, better: str, min_points: int, min_overlap: float) -> None:
     if interpolation not in get_args(Interpolation):
         raise BakeoffError(f"interpolation is one of pchip, akima, cubic, got {interpolation!r}")

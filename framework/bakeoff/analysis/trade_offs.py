@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from bakeoff.analysis.curves import RATE
-from bakeoff.analysis.paired import paired_statistics
-from bakeoff.analysis.rate_distortion import percent_of
+from bakeoff.analysis.paired import group_means, paired_statistics
+from bakeoff.analysis.rate_distortion import percent_saved
 from bakeoff.analysis.score_index import Scope, ScoreIndex
 from bakeoff.curve_results import MatchedPairs, TradeOff
 from bakeoff.curve_rules import Match
@@ -50,8 +50,9 @@ def trade_offs(
 def _values(table: Mapping[str, Mapping[str, ScoreRow]]) -> dict[str, tuple[float, ...]]:
     """Return score, rate and seconds of every reference that has all of them."""
     names = set.intersection(*(set(column) for column in table.values()))
-    found = {name: tuple(column[name].score for column in table.values()) for name in names}
-    return {name: values for name, values in found.items() if None not in values}  # type: ignore[misc]  # none is None
+    found = {name: [column[name].score for column in table.values()] for name in names}
+    values = {name: tuple(score for score in scores if score is not None) for name, scores in found.items()}
+    return {name: scores for name, scores in values.items() if len(scores) == len(table)}
 
 
 def _means(values: Mapping[str, tuple[float, ...]], names: Sequence[str]) -> tuple[float, float, float]:
@@ -89,10 +90,12 @@ def matched_pairs(
             pairs += len(ratios)
             advantages[name] = -sum(ratios) / len(ratios)
             groups[name] = points_a[name][0][0].group
-    members: dict[str, list[float]] = {}
-    for name, advantage in advantages.items():
-        members.setdefault(groups[name], []).append(advantage)
-    return _summed(match, a, b, scope, members, pairs, seed)
+    found = paired_statistics(group_means(advantages, groups), f"{seed}|match|{match.metric}|{scope.text()}")
+    gain, ci_low, ci_high = map(percent_saved, (found.mean, *(found.interval or (None, None))))
+    return MatchedPairs(
+        match.metric, match.tolerance, a.label, b.label, scope.perturbation, scope.severity, pairs, found.n, gain,
+        ci_low, ci_high, found.p_value,
+    )  # fmt: skip
 
 
 def _by_reference(
@@ -125,29 +128,3 @@ def _matched(
 def _distance(one: ScoreRow, other: ScoreRow) -> float:
     a, b = one.score or 0.0, other.score or 0.0
     return 0.0 if a == b else abs(a - b)
-
-
-def _summed(
-    match: Match,
-    a: MethodFacts,
-    b: MethodFacts,
-    scope: Scope,
-    members: Mapping[str, list[float]],
-    pairs: int,
-    seed: int,
-) -> MatchedPairs:
-    import numpy as np
-
-    means = np.array([sum(members[group]) / len(members[group]) for group in sorted(members)], dtype=np.float64)
-    found = paired_statistics(means, "|".join((str(seed), "match", match.metric, scope.text())))
-    low, high = found.interval or (None, None)
-    gain, ci_low, ci_high = (_percent_saved(value) for value in (found.mean, low, high))
-    return MatchedPairs(
-        match.metric, match.tolerance, a.label, b.label, scope.perturbation, scope.severity, pairs, found.n, gain,
-        ci_low, ci_high, found.p_value,
-    )  # fmt: skip
-
-
-def _percent_saved(advantage: float | None) -> float | None:
-    percent = None if advantage is None else percent_of(-advantage)
-    return None if percent is None else 0.0 - percent

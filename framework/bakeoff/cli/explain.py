@@ -3,7 +3,7 @@
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bakeoff.infos import MetricInfo
+    from bakeoff.metric import Metric
     from bakeoff.preset_table import PresetScore
 
 
@@ -38,11 +39,11 @@ def command(
 
     registry = load_registry(plugins)
     rows = api.explain(reference, distorted, metric, peak=peak, registry=registry)
-    info = registry.get("metrics", metric).info
+    info = cast("type[Metric]", registry.get("metrics", metric)).info
     if form == "json":
         say(*json.dumps(_plain(rows, metric), indent=2, allow_nan=False).splitlines())
         return
-    _print(rows, info)  # type: ignore[arg-type]  # a metric's info is a MetricInfo, as the registry has checked
+    _print(rows, info)
 
 
 def _plain(rows: "list[PresetScore]", metric: str) -> dict[str, Any]:

@@ -59,10 +59,19 @@ def flip_map(
     `reference` and `distorted` are (height, width) of equal colours or (height, width, 3), sRGB of one real type and
     any size, `peak` being white. Pixels outside are those of the border.
     """
+    return flip_map_and_mean(reference, distorted, peak, pixels_per_degree)[0]
+
+
+def flip_map_and_mean(
+    reference: NDArray[Any], distorted: NDArray[Any], peak: float, pixels_per_degree: float
+) -> tuple[NDArray[np.float32], float]:
+    """Return the map and what `flip_mean` returns, to the last bit, for the price of one of them."""
     errors = np.empty(reference.shape[:2], np.float32)
+    total = 0.0
     for tile, part in _tiles(reference, distorted, peak, _eye(pixels_per_degree)):
         errors[tile] = part
-    return errors
+        total += float(part.sum())
+    return errors, total / errors.size
 
 
 def flip_mean(reference: NDArray[Any], distorted: NDArray[Any], peak: float, pixels_per_degree: float) -> float:

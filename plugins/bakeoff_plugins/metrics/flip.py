@@ -62,16 +62,24 @@ class Flip(MapMetric):
         self.map(Pair(black, grey))
 
     def standard(self, pair: Pair) -> float:
-        """Return the mean of the map."""
+        """Return the mean of the map; it is known already where that was drawn."""
         from bakeoff_plugins.kernels.flip import flip_mean
 
-        return flip_mean(pair.reference.pixels, pair.distorted.pixels, pair.peak, self.pixels_per_degree)
+        images = pair.reference.pixels, pair.distorted.pixels
+        return pair.cached(self._of_mean, lambda: flip_mean(*images, pair.peak, self.pixels_per_degree))
 
     def map(self, pair: Pair) -> NDArray[np.float32]:
         """Return the error of every pixel, float32 (height, width), from 0 to 1."""
-        from bakeoff_plugins.kernels.flip import flip_map
+        from bakeoff_plugins.kernels.flip import flip_map_and_mean
 
-        return flip_map(pair.reference.pixels, pair.distorted.pixels, pair.peak, self.pixels_per_degree)
+        images = pair.reference.pixels, pair.distorted.pixels
+        errors, mean = flip_map_and_mean(*images, pair.peak, self.pixels_per_degree)
+        pair.cached(self._of_mean, lambda: mean)
+        return errors
+
+    @property
+    def _of_mean(self) -> tuple[str, float]:
+        return "flip mean", self.pixels_per_degree
 
     def signature(self, image: Image) -> str:
         """Return for instance `flip|v1|ldr|ppd=67.0206|srgb|range=255|mean`."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bakeoff.plugin import Field, Image, MapMetric, Metric, MetricInfo, Pair, UnitError, hookimpl
+from bakeoff.plugin import Field, Image, Metric, MetricInfo, Pair, UnitError, hookimpl
+from bakeoff_plugins.metrics._weighted_blocks import WeightedBlocks
 
 if TYPE_CHECKING:
     from bakeoff_plugins.kernels.fsim import Features
@@ -24,7 +25,7 @@ CITATION = """
 """
 
 
-class Fsim(MapMetric):
+class Fsim(WeightedBlocks):
     """FSIM, or with `chroma` FSIMc: phase congruency and gradients, weighted by phase congruency.
 
     It is what the authors' MATLAB code (FeatureSIM.m 1.0) computes, all of it in float64: samples scaled to 0..255, Y,
@@ -66,25 +67,13 @@ class Fsim(MapMetric):
         """Import the kernel."""
         from bakeoff_plugins.kernels import fsim  # noqa: F401  # loading is all there is to do
 
-    def standard(self, pair: Pair) -> float:
-        """Return the mean weighted by phase congruency; the plain mean where neither image has any."""
-        from bakeoff_plugins.kernels.similarity import weighted_mean
-
-        return weighted_mean(*self._maps(pair))
-
-    def map(self, pair: Pair) -> NDArray[np.float32]:
-        """Return the local similarity, float32 (height, width); all pixels of a block have its value."""
-        from bakeoff_plugins.kernels.block_means import repeated, shrink_factor
-
-        height, width = pair.reference.height, pair.reference.width
-        return repeated(self._maps(pair)[0], shrink_factor(height, width), (height, width))
-
     def signature(self, image: Image) -> str:
         """Return for instance `fsim|v1|blocks256|zero-border|y-bt601|range=255|congruency-weighted`."""
         channel = "yiq" if self.chroma else "y-bt601"
         return f"fsim|v{self.info.version}|blocks256|zero-border|{channel}|range={image.peak:g}|{self.pooled_by}"
 
-    def _maps(self, pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def blocks(self, pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return similarities and weights, (rows, columns) of blocks each."""
         from bakeoff_plugins.kernels.fsim import fsim_maps
 
         return fsim_maps(*(self._features(image) for image in (pair.reference, pair.distorted)), chroma=self.chroma)

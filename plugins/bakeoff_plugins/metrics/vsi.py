@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bakeoff.plugin import Field, Image, MapMetric, Metric, MetricInfo, Pair, hookimpl
+from bakeoff.plugin import Field, Image, Metric, MetricInfo, Pair, hookimpl
+from bakeoff_plugins.metrics._weighted_blocks import WeightedBlocks
 
 if TYPE_CHECKING:
     from bakeoff_plugins.kernels.vsi import Features
@@ -24,7 +25,7 @@ CITATION = """
 """
 
 
-class Vsi(MapMetric):
+class Vsi(WeightedBlocks):
     """VSI: saliency, gradients and chroma, weighted by saliency.
 
     It is what the authors' MATLAB code (VSI.m) computes, all of it in float64: samples scaled to 0..255; saliency on
@@ -68,25 +69,13 @@ class Vsi(MapMetric):
         """Import the kernel."""
         from bakeoff_plugins.kernels import vsi  # noqa: F401  # loading is all there is to do
 
-    def standard(self, pair: Pair) -> float:
-        """Return the mean weighted by saliency; the plain mean where neither image has any."""
-        from bakeoff_plugins.kernels.similarity import weighted_mean
-
-        return weighted_mean(*self._maps(pair))
-
-    def map(self, pair: Pair) -> NDArray[np.float32]:
-        """Return the local similarity, float32 (height, width); all pixels of a block have its value."""
-        from bakeoff_plugins.kernels.block_means import repeated, shrink_factor
-
-        height, width = pair.reference.height, pair.reference.width
-        return repeated(self._maps(pair)[0], shrink_factor(height, width), (height, width))
-
     def signature(self, image: Image) -> str:
         """Return for instance `vsi|v1|sdsp256|resize=matlab|blocks256|zero-border|rgb|range=255|saliency-weighted`."""
         ways = f"sdsp256|resize={self.resize}|blocks256|zero-border"
         return f"vsi|v{self.info.version}|{ways}|rgb|range={image.peak:g}|{self.pooled_by}"
 
-    def _maps(self, pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def blocks(self, pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return similarities and weights, (rows, columns) of blocks each."""
         from bakeoff_plugins.kernels.vsi import vsi_maps
 
         return vsi_maps(self._features(pair.reference), self._features(pair.distorted))

@@ -78,3 +78,11 @@ def test_signature_names_the_distance():
 def test_margin_is_what_half_a_decibel_is_worth():
     """The stated source of the margin holds on other photographs, within a factor of 2."""
     assert Flip.info.margin / 2 < half_a_decibel(Flip()) < Flip.info.margin * 2
+
+
+def test_the_score_is_the_same_before_and_after_the_map() -> None:
+    """A run draws the map first; what it remembers of it is the score, to the last bit."""
+    reference, distorted = (Image(image[:90, :130].copy()) for image in photo_pairs()["chelsea-blur"])
+    alone, drawn = Pair(reference, distorted), Pair(reference, distorted)
+    Flip().map(drawn)
+    assert Flip().score(alone) == Flip().score(drawn)

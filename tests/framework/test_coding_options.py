@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bakeoff.codings import written
+from bakeoff.coding_options import written
 from bakeoff.config import dump_experiment, load_experiment
 from bakeoff.jobs import ONCE, Coding, PluginSpec, Target
 from bakeoff.registry import Registry
